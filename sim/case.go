@@ -1,0 +1,99 @@
+package sim
+
+// A Case says what an event means to a reader. Its String is the key of the
+// sentence that explains it: the site has one message per Case and language.
+// The comments say which fields of the Event the sentence may use.
+type Case uint8
+
+const (
+	NoCase Case = iota
+
+	// The four cases of context_switch, and what is loaded.
+	// Task is the task switched to, Peer the one switched from.
+	CaseBorrow  // user to kernel: Task borrows MM from Peer; mm_count From to To
+	CaseInherit // kernel to kernel: Task takes over from Peer the loan of MM; mm_count unchanged
+	CaseRegrab  // kernel to kernel before 5.4: Task takes its own reference on MM, Peer's is dropped later; mm_count From to To
+	CaseReturn  // kernel to user: Peer's loan of MM ended, and Task, already running, drops the reference; mm_count From to To
+	CaseLoad    // kernel to user: MM, Task's own, is loaded in place of what Peer had borrowed
+	CaseLoaded  // kernel to user: MM, Task's own, is what Peer had borrowed; nothing is loaded
+	CaseSwitch  // user to user: MM is Task's own and is loaded; no counter is touched
+	CaseThread  // user to user: Task and Peer share MM; nothing is loaded, no counter is touched
+
+	CaseNewborn // Task runs for the first time, by way of schedule_tail
+	CaseBuried  // Task, first to run after Peer died, gives up the dead task's stack
+
+	// Birth. Task is the child, Peer its parent.
+	CaseDup     // fork: Task gets MM, a copy of its parent's
+	CaseShare   // clone(CLONE_VM): Task shares MM; mm_users From to To
+	CaseNoMM    // fork by a kernel thread: Task has no mm either
+	CaseVfork   // Task, the parent, waits until its child Peer has left MM
+	CaseVforked // Task, the child, lets its waiting parent Peer go on
+
+	// exec. Task executes the new program.
+	CaseExecMM    // Task's mm changes from the old mm From to the new one, MM
+	CaseExecFirst // Task had no mm and gets MM: a kernel thread becomes a user process
+	CaseExecFail  // the program could not be executed; MM, built for it, is given up again
+	CaseExecKill  // the program failed past the point of no return: Task can only exit
+	CaseDeThread  // Task kills Peer, another thread of its group
+	CaseDeWait    // Task waits for the other threads of its group to exit
+	CaseDeDone    // Task, exiting, was the last thread that Peer's exec waited for
+
+	// Death.
+	CaseExitMM      // Task, exiting, gives up MM as its own and is from now on a lazy borrower of it, for which mm_count has been raised
+	CaseExitUnpaid  // the same, but the rule that counts the reference is broken on purpose
+	CaseExitKthread // Task, exiting, has no mm to give up
+	CaseZombie      // Task is dead and waits to be reaped
+	CaseAutoreap    // Task is dead and released at once: a thread, or one that nobody waits for
+	CaseReap        // Task is released by its parent Peer (NoTask: by a reaper outside the scenario)
+
+	// Counters. Task does it.
+	CaseMmput     // mm_users of MM goes From to To, and users remain
+	CaseLastUser  // mm_users of MM goes From to 0: __mmput begins
+	CaseExitMmap  // the contents of MM (areas, pages, user page tables) are freed
+	CaseUsersDrop // the reference that all users of MM shared is dropped at the end of __mmput; mm_count From to To, and others remain
+	CaseMmdrop    // mm_count of MM goes From to To, and references remain
+	CaseFree      // mm_count of MM went to 0: Task frees the mm_struct
+
+	// Outside holders. Task takes or drops a reference on MM; counter From to To.
+	CaseHoldUsers // mmget
+	CaseHoldCount // mmgrab
+	CaseNoUsers   // mmget_not_zero failed: mm_users of MM is 0
+
+	// Sleep.
+	CaseSleep // Task gives up its CPU until it is woken
+	CaseWake  // Task can run again
+
+	// kthread_use_mm. Task is the kernel thread.
+	CaseUseMM   // Task adopts MM as its mm
+	CaseUnuseMM // Task gives MM up as its mm and is a lazy borrower of it again
+
+	// Part-way.
+	CasePreempt // Task is preempted inside an operation that it will finish later
+	CaseStopped // the operation stopped where the scenario asked it to
+	CaseRefused // the operation was refused, and nothing changed
+
+	numCases
+)
+
+// caseNames is indexed by Case.
+var caseNames = [numCases]string{"", "borrow", "inherit", "regrab", "return", "load", "loaded", "switch", "thread",
+	"newborn", "buried",
+	"dup", "share", "no-mm", "vfork", "vforked",
+	"exec-mm", "exec-first", "exec-fail", "exec-kill", "de-thread", "de-wait", "de-done",
+	"exit-mm", "exit-unpaid", "exit-kthread", "zombie", "autoreap", "reap",
+	"mmput", "last-user", "exit-mmap", "users-drop", "mmdrop", "free",
+	"hold-users", "hold-count", "no-users",
+	"sleep", "wake",
+	"use-mm", "unuse-mm",
+	"preempt", "stopped", "refused"}
+
+func (c Case) String() string { return caseNames[c] }
+
+// Cases lists every Case but NoCase, for whoever must have words for all of them.
+func Cases() []Case {
+	all := make([]Case, 0, numCases-1)
+	for c := NoCase + 1; c < numCases; c++ {
+		all = append(all, c)
+	}
+	return all
+}

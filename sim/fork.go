@@ -1,0 +1,152 @@
+package sim
+
+// fork, clone and vfork. kernel/fork.c, 6.12 and 2.6.10. Task is the child in
+// all frames of this file.
+
+// Clone flags, as frames carry them.
+const (
+	cloneVM     uint8 = 1 << iota // CLONE_VM: share the parent's mm
+	cloneVfork                    // CLONE_VFORK: the parent waits until the child has left the mm
+	cloneThread                   // CLONE_THREAD: into the parent's thread group
+)
+
+// flagged says whether the running frame has a flag.
+func (x *exec) flagged(flag uint8) bool { return x.frame().Flags&flag != 0 }
+
+// pass is a callee's frame with the running frame's task and flags.
+func pass(x *exec) Frame {
+	f := newFrame()
+	f.Task, f.Flags = x.frame().Task, x.frame().Flags
+	return f
+}
+
+func clone() program {
+	return program{
+		call(fnCopyProcess, pass),
+		leaf(fnWakeUpNewTask, FState, func(x *exec) {
+			child := x.frame().Task
+			if x.flagged(cloneVfork) && !(x.self().Killed && x.m.kernel.does(vforkKillable)) {
+				x.self().Vfork = child
+			}
+			x.setTask(child, FState, int32(Runnable))
+		}),
+		call(fnWaitForVfork, pass).when(func(x *exec) bool { return x.flagged(cloneVfork) }),
+	}
+}
+
+func copyProcess() program {
+	return program{
+		leaf(fnDupTaskStruct, NoField, func(x *exec) {
+			parent := *x.self()
+			child := newTask()
+			// TASK_NEW until wake_up_new_task: nobody can run it.
+			child.State, child.Kthread, child.Parent = Waiting, parent.Kthread, x.task
+			id := TaskID(len(x.m.State.Tasks))
+			child.Leader = id
+			if x.flagged(cloneThread) {
+				child.Leader, child.Parent = parent.Leader, parent.Parent
+				child.Killed = parent.Killed
+			}
+			child.push(Frame{Func: fnRetFromFork, Task: NoTask, MM: newFrame().MM})
+			x.m.State.Tasks = append(x.m.State.Tasks, child)
+			x.frame().Task, x.caller().Task = id, id
+			x.emit(Event{Kind: Create, Obj: ATask, Task: id, Peer: x.task, MM: NoMM})
+		}),
+		call(fnCopyMM, pass),
+	}
+}
+
+// copyMM gives the child its parent's mm, a copy of it, or none.
+func copyMM() program {
+	shares := func(x *exec) bool { return x.self().MM != NoMM && x.flagged(cloneVM) }
+	copies := func(x *exec) bool { return x.self().MM != NoMM && !x.flagged(cloneVM) }
+	return program{
+		store(NoField, func(x *exec) {
+			x.emit(Event{Kind: Note, Task: x.frame().Task, Peer: x.task, MM: NoMM, Case: CaseNoMM})
+		}).when(func(x *exec) bool { return x.self().MM == NoMM }),
+		leaf(fnMmget, FUsers, func(x *exec) {
+			*x.arg() = Ref{MM: x.self().MM, Users: +1}
+			e := x.addUsers(x.self().MM, +1)
+			e.Task, e.Peer, e.Case = x.frame().Task, x.task, CaseShare
+		}).when(shares),
+		call(fnDupMM, pass).when(copies),
+		store(FMM, func(x *exec) {
+			child, ref := x.frame().Task, x.arg()
+			e := x.setTask(child, FMM, int32(ref.MM))
+			if copies(x) {
+				e.Case, e.Peer = CaseDup, x.task
+			}
+			x.setTask(child, FActiveMM, int32(ref.MM))
+			ref.Users = 0
+		}).when(func(x *exec) bool { return x.self().MM != NoMM }),
+		note(fnSchedMMCidFork).when(func(x *exec) bool { return x.self().MM != NoMM }),
+	}
+}
+
+// dupMM is dup_mm; 2.6.10 has it inline in copy_mm. It returns the new mm,
+// with its one users reference, to copy_mm's frame.
+func dupMM() program {
+	return program{
+		leaf(fnAllocateMM, NoField, func(x *exec) {
+			x.arg().MM = x.allocMM(x.frame().Task)
+		}),
+		plain(fnMMInit),
+		note(fnNewContext),
+		store(NoField, func(x *exec) { x.caller().MM[0], *x.arg() = *x.arg(), Ref{MM: NoMM} }),
+		note(fnDupMmap),
+	}
+}
+
+// mmInit sets both counters of its caller's mm to 1; the users reference is
+// the caller's.
+func mmInit() program {
+	return program{
+		store(FUsers, func(x *exec) {
+			ref := &x.caller().MM[0]
+			ref.Users = +1
+			x.addUsers(ref.MM, +1)
+			x.addCount(ref.MM, +1)
+		}),
+		note(fnFutexMMInit),
+		note(fnMMAllocID),
+		note(fnMMInitContext),
+	}
+}
+
+// waitForVfork puts the parent to sleep until the child calls mm_release.
+func waitForVfork() program {
+	waits := func(x *exec) bool { return x.self().Vfork != NoTask }
+	return program{
+		store(FState, func(x *exec) {
+			child := x.frame().Task
+			e := x.setTask(x.task, FState, int32(Waiting))
+			e.Case, e.Peer, e.MM = CaseVfork, child, x.self().MM
+		}).when(waits),
+		plain(fnSchedule).when(func(x *exec) bool { return x.self().State == Waiting }),
+	}
+}
+
+// mmRelease is exit_mm_release and exec_mm_release: a parent that waits in
+// vfork may go on, while the child still has its mm.
+func mmRelease() program {
+	return program{
+		leaf(fnCompleteVfork, FState, func(x *exec) {
+			parent := x.vforkParent()
+			x.t(parent).Vfork = NoTask
+			if x.t(parent).State == Waiting {
+				x.setTask(parent, FState, int32(Runnable))
+			}
+			x.emit(Event{Kind: Note, Task: x.task, Peer: parent, MM: x.self().MM, Case: CaseVforked})
+		}).when(func(x *exec) bool { return x.vforkParent() != NoTask }),
+	}
+}
+
+// vforkParent returns the task that waits in vfork for the running one.
+func (x *exec) vforkParent() TaskID {
+	for id := range x.m.State.Tasks {
+		if x.m.State.Tasks[id].Vfork == x.task {
+			return TaskID(id)
+		}
+	}
+	return NoTask
+}

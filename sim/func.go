@@ -1,0 +1,298 @@
+package sim
+
+// A Func is a kernel function of the model. What a release calls it, and
+// whether it has it at all, is a row of funcTable.
+type Func uint8
+
+const (
+	noFunc Func = iota
+
+	// kernel/sched/core.c
+	fnSchedule
+	fnSleep // schedule(), as a task calls it to sleep
+	fnContextSwitch
+	fnPrepareTask
+	fnEnterLazyTLB
+	fnMmgrabLazy
+	fnMembarrierSwitchMM
+	fnSwitchMM
+	fnLruGenUseMM
+	fnSwitchMMCid
+	fnSwitchTo
+	fnFinishTaskSwitch
+	fnFinishTask
+	fnFinishLockSwitch
+	fnMmdropSched
+	fnSchedExtDead
+	fnCgroupTaskDead
+	fnPutTaskStack
+	fnPutTaskStruct
+	fnRetFromFork
+	fnScheduleTail
+	fnWakeUp
+
+	// kernel/fork.c: birth
+	fnClone
+	fnCopyProcess
+	fnDupTaskStruct
+	fnCopyMM
+	fnDupMM
+	fnAllocateMM
+	fnMMInit
+	fnFutexMMInit
+	fnMMAllocID
+	fnMMInitContext // init_new_context, as mm_init calls it
+	fnNewContext    // init_new_context, as the callers of mm_init did
+	fnDupMmap
+	fnMmget
+	fnSchedMMCidFork
+	fnWakeUpNewTask
+	fnWaitForVfork
+
+	// fs/exec.c
+	fnExecve
+	fnBprmMMInit
+	fnMMAlloc
+	fnBeginNewExec
+	fnDeThread
+	fnExecMmap
+	fnExecMMRelease
+	fnMembarrierExecMmap
+	fnMMInitCid
+	fnActivateMM
+	fnLruGenAddMM
+	fnFreeBprm
+
+	// kernel/exit.c
+	fnDoExit
+	fnExitMM
+	fnExitMMInner
+	fnExitMMRelease
+	fnCompleteVfork
+	fnMembarrierUpdate
+	fnUpdateNextOwner
+	fnExitNotify
+	fnDoTaskDead
+	fnReleaseTask
+
+	// kernel/fork.c: death
+	fnMmput
+	fnMmputSlow
+	fnUprobeClearState
+	fnExitAio
+	fnKsmExit
+	fnKhugepagedExit
+	fnExitMmap
+	fnMMPutHugeZero
+	fnSetMMExeFile
+	fnPutSwapToken
+	fnLruGenDelMM
+	fnFutexHashFree
+	fnMmdrop
+	fnMmdropSlow
+	fnCleanupLazyTLBs
+	fnMMFreePgd
+	fnDestroyContext
+	fnMmuNotifierDestroy
+	fnCheckMM
+	fnPutUserNs
+	fnMMPasidDrop
+	fnMMDestroyCid
+	fnMMFreeID
+	fnPercpuCounterDestroy
+	fnFreeMM
+
+	// kernel/kthread.c, and references taken from outside
+	fnUseMM
+	fnUnuseMM
+	fnUseMmgrab
+	fnUseSwitchMM
+	fnUseMmdrop
+	fnMmgrab
+	fnMmgetNotZero
+	fnIRQDisable
+	fnIRQEnable
+
+	numFuncs
+)
+
+// A spelling is what releases from Since up to, but not including, Until call
+// a function. Until 0 means all since.
+type spelling struct {
+	since, until Release
+	name         string
+}
+
+// always spells a function that has had one name for as long as the model goes back.
+func always(name string) []spelling { return []spelling{{oldest, 0, name}} }
+
+// since spells a function that is called name from a release on, and does not
+// exist (or has no name of its own) before.
+func since(major, minor int, name string) []spelling {
+	return []spelling{{rel(major, minor, 0), 0, name}}
+}
+
+// funcTable is indexed by Func. A release in which a function has no spelling
+// does without it: a function that does nothing in the model is left out of
+// the call chain, one that does something is inlined in its caller. Dates are
+// those of the release a change appeared in; where the tree of that release was
+// not at hand, of the first one in which it was seen.
+var funcTable = [numFuncs][]spelling{
+	fnSchedule: {{oldest, rel(3, 0, 0), "schedule"}, {rel(3, 0, 0), 0, "__schedule"}},
+	fnSleep:    since(3, 0, "schedule"),
+
+	fnContextSwitch: always("context_switch"),
+	fnPrepareTask:   since(4, 16, "prepare_task"),
+	fnEnterLazyTLB:  always("enter_lazy_tlb"),
+	fnMmgrabLazy: {{oldest, rel(4, 11, 0), "atomic_inc"}, {rel(4, 11, 0), rel(6, 4, 0), "mmgrab"},
+		{rel(6, 4, 0), 0, "mmgrab_lazy_tlb"}},
+	fnMembarrierSwitchMM: since(5, 4, "membarrier_switch_mm"),
+	fnSwitchMM:           {{oldest, rel(4, 7, 0), "switch_mm"}, {rel(4, 7, 0), 0, "switch_mm_irqs_off"}},
+	fnLruGenUseMM:        since(6, 1, "lru_gen_use_mm"),
+	fnSwitchMMCid:        {{rel(6, 3, 0), rel(6, 19, 0), "switch_mm_cid"}, {rel(6, 19, 0), 0, "mm_cid_switch_to"}},
+	fnSwitchTo:           always("switch_to"),
+	fnFinishTaskSwitch:   always("finish_task_switch"),
+	fnFinishTask:         since(4, 16, "finish_task"),
+	fnFinishLockSwitch:   {{oldest, rel(3, 0, 0), "finish_arch_switch"}, {rel(3, 0, 0), 0, "finish_lock_switch"}},
+	fnMmdropSched: {{oldest, rel(5, 16, 0), "mmdrop"}, {rel(5, 16, 0), rel(6, 4, 0), "mmdrop_sched"},
+		{rel(6, 4, 0), 0, "mmdrop_lazy_tlb_sched"}},
+	fnSchedExtDead:   since(7, 0, "sched_ext_dead"),
+	fnCgroupTaskDead: since(7, 0, "cgroup_task_dead"),
+	fnPutTaskStack:   since(4, 9, "put_task_stack"),
+	fnPutTaskStruct: {{oldest, rel(5, 4, 0), "put_task_struct"},
+		{rel(5, 4, 0), 0, "put_task_struct_rcu_user"}},
+	fnRetFromFork:  always("ret_from_fork"),
+	fnScheduleTail: always("schedule_tail"),
+	fnWakeUp:       always("try_to_wake_up"),
+
+	fnClone: {{oldest, rel(4, 2, 0), "do_fork"}, {rel(4, 2, 0), rel(5, 10, 0), "_do_fork"},
+		{rel(5, 10, 0), 0, "kernel_clone"}},
+	fnCopyProcess:    always("copy_process"),
+	fnDupTaskStruct:  always("dup_task_struct"),
+	fnCopyMM:         always("copy_mm"),
+	fnDupMM:          since(3, 0, "dup_mm"),
+	fnAllocateMM:     always("allocate_mm"),
+	fnMMInit:         always("mm_init"),
+	fnFutexMMInit:    since(7, 0, "futex_mm_init"),
+	fnMMAllocID:      since(7, 0, "mm_alloc_id"),
+	fnMMInitContext:  since(4, 10, "init_new_context"),
+	fnNewContext:     {{oldest, rel(4, 10, 0), "init_new_context"}},
+	fnDupMmap:        always("dup_mmap"),
+	fnMmget:          {{oldest, rel(4, 11, 0), "atomic_inc"}, {rel(4, 11, 0), 0, "mmget"}},
+	fnSchedMMCidFork: {{rel(6, 3, 0), rel(6, 19, 0), "sched_mm_cid_fork"}},
+	fnWakeUpNewTask:  always("wake_up_new_task"),
+	fnWaitForVfork:   {{oldest, rel(3, 4, 0), "wait_for_completion"}, {rel(3, 4, 0), 0, "wait_for_vfork_done"}},
+
+	fnExecve:     {{oldest, rel(4, 10, 0), "do_execve"}, {rel(4, 10, 0), 0, "do_execveat_common"}},
+	fnBprmMMInit: since(3, 0, "bprm_mm_init"),
+	fnMMAlloc:    always("mm_alloc"),
+	fnBeginNewExec: {{oldest, rel(5, 8, 0), "flush_old_exec"},
+		{rel(5, 8, 0), 0, "begin_new_exec"}},
+	fnDeThread:           always("de_thread"),
+	fnExecMmap:           always("exec_mmap"),
+	fnExecMMRelease:      {{oldest, rel(5, 5, 0), "mm_release"}, {rel(5, 5, 0), 0, "exec_mm_release"}},
+	fnMembarrierExecMmap: since(5, 4, "membarrier_exec_mmap"),
+	fnMMInitCid:          since(6, 3, "mm_init_cid"),
+	fnActivateMM:         always("activate_mm"),
+	fnLruGenAddMM:        since(6, 1, "lru_gen_add_mm"),
+	fnFreeBprm:           since(3, 0, "free_bprm"),
+
+	fnDoExit:           always("do_exit"),
+	fnExitMM:           always("exit_mm"),
+	fnExitMMInner:      {{oldest, rel(3, 0, 0), "__exit_mm"}},
+	fnExitMMRelease:    {{oldest, rel(5, 5, 0), "mm_release"}, {rel(5, 5, 0), 0, "exit_mm_release"}},
+	fnCompleteVfork:    {{oldest, rel(3, 4, 0), "complete"}, {rel(3, 4, 0), 0, "complete_vfork_done"}},
+	fnMembarrierUpdate: since(5, 11, "membarrier_update_current_mm"),
+	fnUpdateNextOwner:  since(3, 0, "mm_update_next_owner"),
+	fnExitNotify:       always("exit_notify"),
+	fnDoTaskDead:       since(4, 9, "do_task_dead"),
+	fnReleaseTask:      always("release_task"),
+
+	fnMmput:            always("mmput"),
+	fnMmputSlow:        since(4, 7, "__mmput"),
+	fnUprobeClearState: since(4, 10, "uprobe_clear_state"),
+	fnExitAio:          always("exit_aio"),
+	fnKsmExit:          since(3, 0, "ksm_exit"),
+	fnKhugepagedExit:   since(3, 0, "khugepaged_exit"),
+	fnExitMmap:         always("exit_mmap"),
+	fnMMPutHugeZero:    {{rel(4, 10, 0), rel(6, 12, 0), "mm_put_huge_zero_page"}, {rel(6, 12, 0), 0, "mm_put_huge_zero_folio"}},
+	fnSetMMExeFile:     since(3, 0, "set_mm_exe_file"),
+	fnPutSwapToken:     {{oldest, rel(3, 5, 0), "put_swap_token"}},
+	fnLruGenDelMM:      since(6, 1, "lru_gen_del_mm"),
+	fnFutexHashFree:    since(7, 0, "futex_hash_free"),
+	fnMmdrop:           always("mmdrop"),
+	fnMmdropSlow:       always("__mmdrop"),
+	fnCleanupLazyTLBs:  since(6, 4, "cleanup_lazy_tlbs"),
+	fnMMFreePgd:        always("mm_free_pgd"),
+	fnDestroyContext:   always("destroy_context"),
+	fnMmuNotifierDestroy: {{rel(3, 0, 0), rel(5, 8, 0), "mmu_notifier_mm_destroy"},
+		{rel(5, 8, 0), 0, "mmu_notifier_subscriptions_destroy"}},
+	fnCheckMM:              since(4, 10, "check_mm"),
+	fnPutUserNs:            since(4, 10, "put_user_ns"),
+	fnMMPasidDrop:          since(6, 1, "mm_pasid_drop"),
+	fnMMDestroyCid:         since(6, 3, "mm_destroy_cid"),
+	fnMMFreeID:             since(7, 0, "mm_free_id"),
+	fnFreeMM:               always("free_mm"),
+	fnPercpuCounterDestroy: since(6, 6, "percpu_counter_destroy_many"),
+
+	fnUseMM:       {{oldest, rel(5, 8, 0), "use_mm"}, {rel(5, 8, 0), 0, "kthread_use_mm"}},
+	fnUnuseMM:     {{oldest, rel(5, 8, 0), "unuse_mm"}, {rel(5, 8, 0), 0, "kthread_unuse_mm"}},
+	fnUseMmgrab:   {{oldest, rel(4, 11, 0), "atomic_inc"}, {rel(4, 11, 0), 0, "mmgrab"}},
+	fnUseSwitchMM: {{oldest, rel(5, 9, 0), "switch_mm"}, {rel(5, 9, 0), 0, "switch_mm_irqs_off"}},
+	fnUseMmdrop:   {{oldest, rel(6, 4, 0), "mmdrop"}, {rel(6, 4, 0), 0, "mmdrop_lazy_tlb"}},
+	fnMmgrab:      {{oldest, rel(4, 11, 0), "atomic_inc"}, {rel(4, 11, 0), 0, "mmgrab"}},
+	fnMmgetNotZero: {{oldest, rel(4, 11, 0), "atomic_inc_not_zero"},
+		{rel(4, 11, 0), 0, "mmget_not_zero"}},
+	fnIRQDisable: always("local_irq_disable"),
+	fnIRQEnable:  always("local_irq_enable"),
+}
+
+// FuncName returns what this release calls f, or "" if it has no such function.
+func (k Kernel) FuncName(f Func) string {
+	for _, s := range funcTable[f] {
+		if s.since <= k.Release && (s.until == 0 || k.Release < s.until) {
+			return s.name
+		}
+	}
+	return ""
+}
+
+// FuncNames returns the names of all functions of the model in this release,
+// each once, in the order of the table.
+func (k Kernel) FuncNames() []string {
+	var names []string
+	seen := map[string]bool{}
+	for f := noFunc + 1; f < numFuncs; f++ {
+		if name := k.FuncName(f); name != "" && !seen[name] {
+			seen[name] = true
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
+// FuncNamesEver returns the names that any release of the model has for any of
+// its functions, each once, in the order of the table.
+func FuncNamesEver() []string {
+	var names []string
+	seen := map[string]bool{}
+	for _, spellings := range funcTable {
+		for _, s := range spellings {
+			if !seen[s.name] {
+				seen[s.name] = true
+				names = append(names, s.name)
+			}
+		}
+	}
+	return names
+}
+
+// FieldNamed returns the field that has a name, or NoField.
+func FieldNamed(name string) Field {
+	for f := NoField + 1; int(f) < len(fieldNames); f++ {
+		if fieldNames[f] == name {
+			return f
+		}
+	}
+	return NoField
+}

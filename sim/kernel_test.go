@@ -1,0 +1,150 @@
+package sim
+
+import (
+	"slices"
+	"strings"
+	"testing"
+)
+
+func TestParseKernel(t *testing.T) {
+	for in, want := range map[string]string{
+		"6.12": "6.12", "6.1.192": "6.1.192", "2.6.10": "2.6.10", "7.0": "7.0", "3.0": "3.0",
+	} {
+		k, err := ParseKernel(in)
+		if err != nil || k.String() != want {
+			t.Errorf("ParseKernel(%q) = %v, %v; want %s", in, k, err, want)
+		}
+	}
+	for in, want := range map[string]string{
+		"":       "not a kernel release",
+		"6":      "not a kernel release",
+		"6.x":    "not a kernel release",
+		"v6.12":  "not a kernel release",
+		"2.4.31": "2.6.10 to 7.0",
+		"8.0":    "2.6.10 to 7.0",
+	} {
+		if _, err := ParseKernel(in); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("ParseKernel(%q): %v; want %q", in, err, want)
+		}
+	}
+}
+
+// A release that only renames a function must not change what happens, and
+// one that changes behaviour must be in the table.
+func TestBehavioursAreDated(t *testing.T) {
+	for _, b := range Behaviours() {
+		if b.Name == "" || b.Source == "" || b.Since == 0 || b.Until != 0 && b.Until <= b.Since {
+			t.Errorf("incomplete row: %+v", b)
+		}
+	}
+	for _, test := range []struct {
+		release string
+		b       behaviour
+		want    bool
+	}{
+		{"5.3", switchFourCases, false}, {"5.4", switchFourCases, true},
+		{"5.10", exitIRQsOff, false}, {"5.11", exitIRQsOff, true},
+		{"5.9", execIRQsOff, false}, {"5.10", execIRQsOff, true},
+		{"5.8", useMMIRQsOff, false}, {"5.9", useMMIRQsOff, true},
+		{"2.6.10", useMMPromotes, false}, {"6.3", useMMPromotes, true}, {"6.4", useMMPromotes, false},
+		{"6.3", useMMAlwaysGrabs, false}, {"6.4", useMMAlwaysGrabs, true},
+	} {
+		if got := kernel(t, test.release).does(test.b); got != test.want {
+			t.Errorf("kernel %s does %q: %v, want %v", test.release, behaviourTable[test.b].Name, got, test.want)
+		}
+	}
+}
+
+// The spellings of a function follow one another without overlap.
+func TestSpellings(t *testing.T) {
+	for f, spellings := range funcTable {
+		for i, s := range spellings {
+			if s.name == "" || s.until != 0 && s.until <= s.since {
+				t.Errorf("function %d: bad spelling %+v", f, s)
+			}
+			if i > 0 && spellings[i-1].until != s.since {
+				t.Errorf("function %d: %q does not follow %q", f, s.name, spellings[i-1].name)
+			}
+		}
+	}
+	for release, names := range map[string][2]string{
+		"2.6.10": {"atomic_inc", "mmgrab"},
+		"6.1":    {"mmdrop_sched", "mmgrab_lazy_tlb"},
+		"6.12":   {"mmgrab_lazy_tlb", "mmdrop_sched"},
+	} {
+		known := kernel(t, release).FuncNames()
+		if !slices.Contains(known, names[0]) || slices.Contains(known, names[1]) {
+			t.Errorf("kernel %s: want %s and not %s among %v", release, names[0], names[1], known)
+		}
+	}
+}
+
+// Every program is made of functions that exist somewhere, and every function
+// that does something has a program in every release.
+func TestProgramsAreComplete(t *testing.T) {
+	for _, release := range releases {
+		code := assemble(kernel(t, release))
+		for fn, p := range code {
+			for _, mi := range p {
+				if mi.args != nil && len(code[mi.fn]) == 0 && mi.fn != fnBprmMMInit {
+					t.Errorf("kernel %s: %d calls %v, which does nothing", release, fn, funcTable[mi.fn])
+				}
+			}
+		}
+	}
+}
+
+func TestDecodeRejects(t *testing.T) {
+	m := borrowed(t, "6.12")
+	b := m.State.Encode(nil)
+	for n := range b {
+		if _, err := Decode(b[:n]); err == nil {
+			t.Fatalf("Decode accepts the first %d of %d bytes", n, len(b))
+		}
+	}
+	if _, err := Decode(append(b, 0)); err == nil {
+		t.Error("Decode accepts a byte too many")
+	}
+}
+
+// Equal states have equal encodings, and a change anywhere shows.
+func TestEncodeIsCanonical(t *testing.T) {
+	m := borrowed(t, "6.12")
+	base := string(m.State.Encode(nil))
+	clone := m.State.Clone()
+	if string(clone.Encode(nil)) != base {
+		t.Error("a clone has another encoding")
+	}
+	for name, change := range map[string]func(*State){
+		"current":  func(s *State) { s.CPUs[1].Current = 2 },
+		"irqs":     func(s *State) { s.CPUs[1].IRQsOff = true },
+		"prev_mm":  func(s *State) { s.CPUs[1].PrevMM = 1 },
+		"mm":       func(s *State) { s.Tasks[2].MM = NoMM },
+		"state":    func(s *State) { s.Tasks[2].State = Sleeping },
+		"killed":   func(s *State) { s.Tasks[2].Killed = true },
+		"pc":       func(s *State) { s.Tasks[2].Frames[0].PC++ },
+		"hold":     func(s *State) { s.Tasks[2].Frames[0].MM[0].Count++ },
+		"depth":    func(s *State) { s.Tasks[2].Depth-- },
+		"users":    func(s *State) { s.MMs[1].Users++ },
+		"torn":     func(s *State) { s.MMs[1].Torn = true },
+		"pin":      func(s *State) { s.pin(2, 1, 0, 1) },
+		"slab":     func(s *State) { s.Cachep.Objects++ },
+		"freelist": func(s *State) { s.Cachep.Free = append(s.Cachep.Free, 1) },
+	} {
+		s := m.State.Clone()
+		change(&s)
+		if string(s.Encode(nil)) == base {
+			t.Errorf("a change of %s does not show in the encoding", name)
+		}
+		if string(m.State.Encode(nil)) != base {
+			t.Errorf("a change of %s in a clone shows in the original", name)
+		}
+	}
+}
+
+func BenchmarkSwitch(b *testing.B) {
+	m := borrowed(b, "6.12")
+	for i := 0; b.Loop(); i++ {
+		m.Do(Op{Verb: Run, Task: TaskID(2 + i%2)})
+	}
+}

@@ -1,0 +1,121 @@
+package sim
+
+// A Verb is an operation of the machine.
+type Verb string
+
+// The operations. OpSpecs says what each takes and mirrors.
+const (
+	Run          Verb = "run"
+	Sleep        Verb = "sleep"
+	Wake         Verb = "wake"
+	Fork         Verb = "fork"
+	Clone        Verb = "clone"
+	Vfork        Verb = "vfork"
+	Exec         Verb = "exec"
+	Exit         Verb = "exit"
+	Reap         Verb = "reap"
+	Mmget        Verb = "mmget"
+	MmgetNotZero Verb = "mmget_not_zero"
+	Mmput        Verb = "mmput"
+	Mmgrab       Verb = "mmgrab"
+	Mmdrop       Verb = "mmdrop"
+	UseMM        Verb = "use_mm"
+	UnuseMM      Verb = "unuse_mm"
+	Finish       Verb = "finish"
+	StepCPU      Verb = "step"
+)
+
+// An Op is one operation to carry out.
+type Op struct {
+	Verb Verb
+	Task TaskID // who does it, or to whom it is done
+	MM   MMID   // for the reference operations and use_mm
+	CPU  CPUID  // for run and step
+	N    int    // for step: how many micro-steps
+
+	Thread    bool // clone: into the parent's thread group
+	FailEarly bool // exec: fails before the point of no return
+	FailLate  bool // exec: fails after it
+
+	Until Until // where to stop; the zero Until is the operation's end
+
+	// Hold leaves the CPU inside __schedule if the task gives it up, for a
+	// following run to say who comes next. Otherwise the idle task does.
+	Hold bool
+
+	// Tolerate lists invariants that may break: each is reported the first time
+	// it does, and not looked at again. Any other that breaks ends the operation,
+	// unless one of these has broken in it before.
+	Tolerate []string
+}
+
+// An Until is a place to stop inside an operation.
+type Until struct {
+	Func   string // a kernel function's name in the machine's release; "" for none
+	Return bool   // when it has returned, not when it is entered
+	Field  Field  // just before it stores this field; NoField for none
+}
+
+// An OpSpec describes an operation for whoever parses or documents it.
+type OpSpec struct {
+	Verb    Verb
+	Args    []Arg
+	Summary string // what it does, in a line
+	Mirrors string // the kernel functions it executes, in 6.12
+}
+
+// An Arg is a parameter of an operation.
+type Arg struct {
+	Name     string
+	Kind     ArgKind
+	Optional bool
+}
+
+// An ArgKind says what an argument is and how it is written.
+type ArgKind uint8
+
+const (
+	TaskArg    ArgKind = iota // a task, by name
+	NewTaskArg                // a name for the task that the operation makes
+	MMArg                     // an mm, by name
+	CPUArg                    // cpu=N
+	NewMMArg                  // mm=NAME, a name for the mm that the operation makes
+	FailArg                   // fail=early or fail=late
+	ThreadArg                 // the word thread
+	CountArg                  // n=K
+	UntilArg                  // until=FUNC, until=FUNC:return or until=FUNC:FIELD
+)
+
+// OpSpecs lists every operation.
+func OpSpecs() []OpSpec {
+	task := Arg{Name: "TASK"}
+	kthread := Arg{Name: "KTHREAD"}
+	holder := Arg{Name: "HOLDER"}
+	child := Arg{Name: "CHILD", Kind: NewTaskArg}
+	mm := Arg{Name: "MM", Kind: MMArg}
+	cpu := Arg{Name: "cpu", Kind: CPUArg}
+	newMM := Arg{Name: "mm", Kind: NewMMArg, Optional: true}
+	until := Arg{Name: "until", Kind: UntilArg, Optional: true}
+	return []OpSpec{
+		{Run, []Arg{task, cpu, until}, "switch a CPU to a task", "__schedule, context_switch, finish_task_switch"},
+		{Sleep, []Arg{task, until}, "the task gives up its CPU until it is woken", "schedule"},
+		{Wake, []Arg{task}, "make a sleeping task runnable", "try_to_wake_up"},
+		{Fork, []Arg{task, child, newMM, until}, "make a child with a copy of the task's mm", "kernel_clone, copy_mm, dup_mm"},
+		{Clone, []Arg{task, child, {Name: "thread", Kind: ThreadArg, Optional: true}, until},
+			"make a child that shares the task's mm (CLONE_VM); with thread, one of its thread group", "kernel_clone, copy_mm, mmget"},
+		{Vfork, []Arg{task, child, until}, "make a child that shares the task's mm, and wait until it has left it", "kernel_clone, wait_for_vfork_done"},
+		{Exec, []Arg{task, newMM, {Name: "fail", Kind: FailArg, Optional: true}, until},
+			"give the task a new mm", "do_execveat_common, begin_new_exec, exec_mmap"},
+		{Exit, []Arg{task, until}, "end the task", "do_exit, exit_mm, exit_notify, do_task_dead"},
+		{Reap, []Arg{task}, "release a zombie", "release_task"},
+		{Mmget, []Arg{holder, mm, until}, "take a reference on an mm's contents", "mmget, as in get_task_mm"},
+		{MmgetNotZero, []Arg{holder, mm, until}, "take one only if mm_users is not 0", "mmget_not_zero"},
+		{Mmput, []Arg{holder, mm, until}, "give such a reference back", "mmput"},
+		{Mmgrab, []Arg{holder, mm, until}, "take a reference on the mm_struct", "mmgrab"},
+		{Mmdrop, []Arg{holder, mm, until}, "give such a reference back", "mmdrop"},
+		{UseMM, []Arg{kthread, mm, until}, "a kernel thread adopts an mm as its own", "kthread_use_mm"},
+		{UnuseMM, []Arg{kthread, {Name: "MM", Kind: MMArg, Optional: true}, until}, "it gives the mm up again", "kthread_unuse_mm"},
+		{Finish, []Arg{task, until}, "carry on the operation that the task is in the middle of", ""},
+		{StepCPU, []Arg{cpu, {Name: "n", Kind: CountArg, Optional: true}}, "execute single micro-steps on a CPU", ""},
+	}
+}

@@ -1,0 +1,70 @@
+package sim
+
+// A Refusal is the reason why the machine will not carry out an operation. A
+// refused operation changes nothing.
+type Refusal string
+
+// The kernel would never get into these situations, or would return an error;
+// the comments say which.
+const (
+	NotRunning      Refusal = "not-running"       // the task is not current on any CPU, so it can execute nothing
+	Running         Refusal = "running"           // the task is already current on a CPU
+	RefusedSleeping Refusal = "sleeping"          // a sleeping task is not on the run queue: wake it first
+	NotSleeping     Refusal = "not-sleeping"      // only a sleeping task can be woken
+	RefusedWaiting  Refusal = "waiting"           // the task waits inside an operation for something that has not happened
+	Busy            Refusal = "busy"              // the task is in the middle of an operation: finish it first
+	NothingToFinish Refusal = "nothing-to-finish" // the task, or the CPU, is not in the middle of anything
+	Dead            Refusal = "dead"              // the task has exited
+	NotZombie       Refusal = "not-zombie"        // only a zombie can be reaped
+	RefusedKilled   Refusal = "killed"            // a fatal signal is pending: the task gives back what it holds, and exits
+	IRQsOff         Refusal = "irqs-off"          // interrupts are disabled on the CPU, so it cannot be preempted
+	RunnableCurrent Refusal = "runnable"          // the idle task runs only when nothing else can
+	IsIdle          Refusal = "idle-task"         // idle tasks do nothing but idle
+	IsKthread       Refusal = "kthread"           // not for kernel threads
+	NotKthread      Refusal = "not-kthread"       // only for kernel threads (kthread_use_mm: WARN_ON_ONCE)
+	HasMM           Refusal = "has-mm"            // the kernel thread already uses an mm
+	HasNoMM         Refusal = "no-mm"             // the task has no mm of its own
+	MMFreed         Refusal = "freed"             // the mm_struct has been freed, or is being: touching it would be a use after free
+	NoUsers         Refusal = "no-users"          // mm_users is 0, and nothing may raise it again
+	NotHeld         Refusal = "not-held"          // the holder has no such reference on the mm
+	IsInitMM        Refusal = "init-mm"           // init_mm is nobody's own
+	ThreadsAlive    Refusal = "threads-alive"     // other threads of its group are alive
+	HoldsReferences Refusal = "holds-references"  // the task would exit with references it took from outside
+)
+
+// Refusals lists every Refusal.
+func Refusals() []Refusal {
+	return []Refusal{NotRunning, Running, RefusedSleeping, NotSleeping, RefusedWaiting, Busy, NothingToFinish,
+		Dead, NotZombie, RefusedKilled, IRQsOff, RunnableCurrent, IsIdle, IsKthread, NotKthread, HasMM, HasNoMM,
+		MMFreed, NoUsers, NotHeld, IsInitMM, ThreadsAlive, HoldsReferences}
+}
+
+// explanations is indexed by Refusal; see the constants.
+var explanations = map[Refusal]string{
+	NotRunning:      "the task is not running on any CPU, so it cannot do anything",
+	Running:         "the task is already running on a CPU",
+	RefusedSleeping: "the task sleeps; wake it first",
+	NotSleeping:     "the task does not sleep",
+	RefusedWaiting:  "the task waits inside an operation for something that has not happened yet",
+	Busy:            "the task is in the middle of something; finish it first",
+	NothingToFinish: "the task is not in the middle of anything",
+	Dead:            "the task has exited",
+	NotZombie:       "the task is not a zombie",
+	RefusedKilled:   "the task has been killed: it can only give back what it holds, and exit",
+	IRQsOff:         "interrupts are off on that CPU, so nothing can take it away",
+	RunnableCurrent: "the idle task runs only when the current task sleeps, waits or has exited",
+	IsIdle:          "an idle task does nothing but idle, on its own CPU",
+	IsKthread:       "a kernel thread cannot do this",
+	NotKthread:      "only a kernel thread can do this",
+	HasMM:           "the kernel thread is using an mm; unuse_mm first",
+	HasNoMM:         "the task has no mm",
+	MMFreed:         "the mm has been freed",
+	NoUsers:         "mm_users is 0, and must never rise again; mmget_not_zero would find that out",
+	NotHeld:         "the task holds no such reference on the mm",
+	IsInitMM:        "init_mm is nobody's own: it can be borrowed, not adopted",
+	ThreadsAlive:    "other threads of its group are still alive",
+	HoldsReferences: "the task still holds references that it took with mmget or mmgrab",
+}
+
+// Explain returns a line in English, for the terminal.
+func (r Refusal) Explain() string { return explanations[r] }

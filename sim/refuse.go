@@ -1,0 +1,185 @@
+package sim
+
+// refuse says on which CPU an operation begins, and why it cannot be carried
+// out, if it cannot.
+func (m *Machine) refuse(op Op) (CPUID, Refusal) {
+	s := &m.State
+	switch op.Verb {
+	case StepCPU:
+		if m.stack(op.CPU).Depth == 0 {
+			return op.CPU, NothingToFinish
+		}
+		return op.CPU, ""
+	case Run:
+		return op.CPU, m.refuseRun(op)
+	}
+	t := &s.Tasks[op.Task]
+	if t.Idle && op.Verb != Finish {
+		return NoCPU, IsIdle
+	}
+	switch op.Verb {
+	case Wake:
+		if t.State != Sleeping {
+			return NoCPU, NotSleeping
+		}
+		return NoCPU, ""
+	case Reap:
+		return NoCPU, m.refuseReap(op.Task)
+	}
+	// Everything else the task does itself, so it must be on a CPU.
+	current := s.Running(op.Task)
+	switch {
+	case t.State.dead() && !(op.Verb == Finish && current):
+		return NoCPU, Dead
+	case current:
+		return t.CPU, m.refuseOwn(op, t)
+	case op.Until == (Until{}) && t.State == Runnable && fromOutside(op.Verb, t):
+		return NoCPU, m.refuseOwn(op, t)
+	}
+	return NoCPU, NotRunning
+}
+
+// fromOutside says whether a task can do something without being on a CPU of
+// the machine. Holders of references can: they stand for all who are not part
+// of the scenario. So can a process that has not run yet have made children: it
+// did so before the scenario began.
+func fromOutside(v Verb, t *Task) bool {
+	switch v {
+	case Mmget, MmgetNotZero, Mmput, Mmgrab, Mmdrop:
+		return t.parked()
+	case Fork, Clone:
+		return t.CPU == NoCPU && t.parked() && !t.inside(fnRetFromFork)
+	}
+	return false
+}
+
+// parked says whether nothing but the scheduler waits on the task's stack: it
+// is not in the middle of an operation.
+func (t *Task) parked() bool { return t.Depth > 0 && scheduling(t.Frames[0].Func) }
+
+func (m *Machine) refuseRun(op Op) Refusal {
+	t, c := &m.State.Tasks[op.Task], &m.State.CPUs[op.CPU]
+	undecided := m.undecided(op.CPU)
+	current := &m.State.Tasks[c.Current]
+	switch {
+	case t.State.dead():
+		return Dead
+	case t.State == Sleeping:
+		return RefusedSleeping
+	case t.State == Waiting:
+		return RefusedWaiting
+	case t.Idle && t.CPU != op.CPU:
+		return IsIdle
+	case c.IRQsOff:
+		return IRQsOff
+	case m.stack(op.CPU).switching() && !undecided:
+		return Busy
+	case c.Current == op.Task && !undecided:
+		return Running
+	case c.Current != op.Task && (t.OnCPU || m.State.Running(op.Task) || m.chosen(op.Task)):
+		return Running
+	case t.Idle && current.State == Runnable:
+		return RunnableCurrent
+	}
+	return ""
+}
+
+// chosen says whether some CPU is about to switch to the task.
+func (m *Machine) chosen(task TaskID) bool {
+	for cpu := range m.State.CPUs {
+		t := m.stack(CPUID(cpu))
+		for _, f := range t.Frames[:t.Depth] {
+			if f.Func == fnSchedule && f.Task == task && f.PC == 0 {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func (m *Machine) refuseReap(task TaskID) Refusal {
+	s := &m.State
+	if s.Tasks[task].State != Zombie {
+		return NotZombie
+	}
+	for id := range s.Tasks { // delay_group_leader
+		t := &s.Tasks[id]
+		if TaskID(id) != task && t.Leader == task && !t.State.dead() {
+			return ThreadsAlive
+		}
+	}
+	return ""
+}
+
+// refuseOwn is for what a task does while it is current.
+func (m *Machine) refuseOwn(op Op, t *Task) Refusal {
+	if op.Verb == Finish {
+		switch {
+		case t.State == Waiting:
+			return RefusedWaiting
+		case t.Depth == 0:
+			return NothingToFinish
+		}
+		return ""
+	}
+	switch {
+	case t.State == Sleeping:
+		return RefusedSleeping
+	case t.State == Waiting:
+		return RefusedWaiting
+	case t.Depth > 0 && m.State.Running(op.Task):
+		return Busy
+	case t.Killed && op.Verb != Exit && op.Verb != Mmput && op.Verb != Mmdrop:
+		return RefusedKilled
+	}
+	mm := MM{}
+	switch op.Verb {
+	case Mmget, MmgetNotZero, Mmput, Mmgrab, Mmdrop:
+		mm = m.State.MMs[op.MM]
+	case UseMM:
+		mm = m.State.MMs[op.MM]
+		if !t.Kthread {
+			return NotKthread
+		} else if t.MM != NoMM {
+			return HasMM
+		} else if op.MM == InitMM {
+			return IsInitMM
+		}
+	case UnuseMM:
+		if !t.Kthread {
+			return NotKthread
+		} else if t.MM == NoMM {
+			return HasNoMM
+		}
+	case Clone, Vfork:
+		// A kernel thread's children share nothing but the kernel.
+		if t.Kthread {
+			return IsKthread
+		}
+	case Fork, Exec:
+		if t.Kthread && t.MM != NoMM { // inside kthread_use_mm
+			return HasMM
+		}
+	case Exit:
+		if t.Kthread && t.MM != NoMM {
+			return HasMM
+		}
+		for _, p := range m.State.Pins {
+			if p.Task == op.Task {
+				return HoldsReferences
+			}
+		}
+	}
+	held := m.State.held(op.Task, op.MM)
+	switch {
+	case mm.Freed:
+		return MMFreed
+	case (op.Verb == Mmgrab || op.Verb == MmgetNotZero || op.Verb == UseMM) && mm.Count < 1: // inside __mmdrop
+		return MMFreed
+	case op.Verb == Mmget && mm.Users == 0:
+		return NoUsers
+	case op.Verb == Mmput && held.Users == 0, op.Verb == Mmdrop && held.Count == 0:
+		return NotHeld
+	}
+	return ""
+}
