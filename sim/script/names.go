@@ -1,0 +1,122 @@
+package script
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode"
+
+	"docgen/internal/nearest"
+)
+
+// This file knows what names mean: which are taken, which are reserved, and
+// what a wrong one was probably meant to be.
+
+// declareTask and declareMM make a name known, useTask and useMM ask for one.
+func (p *parser) declareTask(tok token) {
+	if p.newName(tok) {
+		p.tasks = append(p.tasks, tok.text)
+	}
+}
+
+func (p *parser) declareMM(tok token) {
+	if p.newName(tok) {
+		p.mms = append(p.mms, tok.text)
+	}
+}
+
+func (p *parser) newName(tok token) bool {
+	switch {
+	case !isName(tok.text):
+		p.fail(tok.pos, "%q is not a name: expected a letter, then letters, digits or _", tok.text)
+	case isReserved(tok.text):
+		p.fail(tok.pos, "the name %s is reserved", tok.text)
+	case p.known(tok.text):
+		p.fail(tok.pos, "there is already something called %s", tok.text)
+		if slices.Contains(p.mms, tok.text) {
+			p.hint("it must be a new name; tasks share an mm by clone")
+		}
+	default:
+		return true
+	}
+	return false
+}
+
+func (p *parser) known(name string) bool {
+	return isReserved(name) || slices.Contains(p.tasks, name) || slices.Contains(p.mms, name) || slices.Contains(p.lets, name)
+}
+
+func (p *parser) useTask(tok token) string {
+	if n, ok := numbered(tok.text, "idle"); ok {
+		p.cpuUses = append(p.cpuUses, token{strconv.Itoa(n), tok.pos})
+	} else if !slices.Contains(p.tasks, tok.text) {
+		p.fail(tok.pos, "there is no task %q", tok.text)
+		p.hint(nearest.Hint(tok.text, p.tasks))
+	}
+	return tok.text
+}
+
+func (p *parser) useMM(tok token) string {
+	if tok.text != "init_mm" && !slices.Contains(p.mms, tok.text) {
+		p.fail(tok.pos, "there is no mm %q", tok.text)
+		if slices.Contains(p.tasks, tok.text) {
+			p.hint(tok.text + " is a task; its mm is called " + defaultMM(tok.text) + " unless mm= names it")
+		} else {
+			p.hint(nearest.Hint(tok.text, p.mms))
+		}
+	}
+	return tok.text
+}
+
+// numbered reads names like idle0 and cpu12.
+func numbered(name, prefix string) (int, bool) {
+	digits, ok := strings.CutPrefix(name, prefix)
+	n, err := strconv.Atoi(digits)
+	return n, ok && err == nil && strconv.Itoa(n) == digits && n >= 0
+}
+
+func isReserved(name string) bool {
+	_, idle := numbered(name, "idle")
+	_, cpu := numbered(name, "cpu")
+	return idle || cpu || slices.Contains([]string{"init_mm", "mm_cachep", "cost", "NULL"}, name)
+}
+
+func isName(s string) bool {
+	for i, r := range s {
+		if r != '_' && !unicode.IsLetter(r) && (i == 0 || !unicode.IsDigit(r)) {
+			return false
+		}
+	}
+	return s != ""
+}
+
+func isLabel(s string) bool {
+	for _, r := range s {
+		if r != '_' && r != '-' && !unicode.IsLetter(r) && !unicode.IsDigit(r) {
+			return false
+		}
+	}
+	return s != ""
+}
+
+// freshMM declares a name for the mm that a task gets: mm_T, or mm_T_2 and so
+// on if the task has had one before.
+func (p *parser) freshMM(task string) string {
+	name := defaultMM(task)
+	for i := 2; slices.Contains(p.mms, name); i++ {
+		name = defaultMM(task) + "_" + strconv.Itoa(i)
+	}
+	p.mms = append(p.mms, name)
+	return name
+}
+
+// checkCPUs reports CPUs that the machine does not have.
+func (p *parser) checkCPUs() {
+	for _, tok := range p.cpuUses {
+		if n, _ := strconv.Atoi(tok.text); n >= p.s.cpus {
+			p.fail(tok.pos, "the machine has no CPU %d: it has %d, numbered from 0", n, p.s.cpus)
+			p.hint(fmt.Sprintf("machine cpus=%d", n+1))
+		}
+	}
+}

@@ -1,0 +1,398 @@
+package script
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"docgen/internal/nearest"
+	"docgen/sim"
+)
+
+// Parse parses a script and reports every mistake in it. The Script is nil if
+// there is any.
+func Parse(src []byte) (*Script, []Error) {
+	kernel, err := sim.ParseKernel(sim.DefaultRelease)
+	if err != nil {
+		panic("sim: " + err.Error())
+	}
+	p := &parser{s: &Script{summary: summary(string(src)), kernel: kernel, cpus: 1}}
+	n := 0
+	for text := range strings.Lines(string(src)) {
+		n++
+		p.line(n, strings.TrimRight(text, "\r\n"))
+	}
+	if p.label != nil {
+		p.fail(p.label.pos, "a label names the next operation, and there is none after @%s", p.label.text[1:])
+	}
+	if len(p.s.lines) == 0 && len(p.errs) == 0 {
+		p.fail(Pos{1, 1}, "the script says nothing: expected a statement")
+		p.hint("for example: process A")
+	}
+	p.checkCPUs()
+	slices.SortStableFunc(p.errs, func(a, b Error) int {
+		if a.Pos.Line != b.Pos.Line {
+			return a.Pos.Line - b.Pos.Line
+		}
+		return a.Pos.Col - b.Pos.Col
+	})
+	if len(p.errs) > 0 {
+		return nil, p.errs
+	}
+	return p.s, nil
+}
+
+// A parser holds what is known so far. It knows names, not states: whether a
+// task can do what it is told to is found out by running.
+type parser struct {
+	s     *Script
+	errs  []Error
+	begun bool   // a statement other than machine has been seen
+	label *token // waits for its operation
+
+	tasks, mms, lets []string // declared so far, in order
+	cpuUses          []token  // cpu=N and cpuN, checked when the machine is known
+}
+
+// A token is a word with its place.
+type token struct {
+	text string
+	pos  Pos
+}
+
+// words splits a line at blanks, and drops its comment.
+func words(n int, text string) []token {
+	var toks []token
+	start, col, startCol := -1, 0, 0
+	flush := func(end int) {
+		if start >= 0 {
+			toks = append(toks, token{text[start:end], Pos{n, startCol}})
+			start = -1
+		}
+	}
+	for i, r := range text {
+		col++
+		switch {
+		case r == '#' && start < 0:
+			return toks
+		case unicode.IsSpace(r):
+			flush(i)
+		case start < 0:
+			start, startCol = i, col
+		}
+	}
+	flush(len(text))
+	return toks
+}
+
+func (p *parser) fail(pos Pos, format string, args ...any) {
+	p.errs = append(p.errs, Error{Pos: pos, Msg: fmt.Sprintf(format, args...)})
+}
+
+func (p *parser) hint(hint string) { p.errs[len(p.errs)-1].Hint = hint }
+
+// line parses one line.
+func (p *parser) line(n int, text string) {
+	if !utf8.ValidString(text) {
+		p.fail(Pos{n, 1}, "the line is not valid UTF-8")
+		return
+	}
+	toks := words(n, text)
+	if len(toks) == 0 {
+		return
+	}
+	first := toks[0]
+	if strings.HasPrefix(first.text, "@") {
+		p.labelLine(toks)
+		return
+	}
+	switch first.text {
+	case "machine":
+		p.machine(toks)
+	case "process", "kthread":
+		p.spawn(toks)
+	case "inject":
+		p.inject(toks)
+	case "expect":
+		p.expect(toks)
+	case "let":
+		p.letLine(toks)
+	case "note":
+		// For the author's eyes; a page has words of its own.
+	default:
+		if !p.operation(toks) {
+			return // perhaps it was to be machine
+		}
+	}
+	p.begun = true
+}
+
+func (p *parser) labelLine(toks []token) {
+	name := toks[0].text[1:]
+	switch {
+	case len(toks) > 1:
+		p.fail(toks[1].pos, "a label stands alone on the line before its operation")
+		return
+	case !isLabel(name):
+		p.fail(toks[0].pos, "%q is not a label: expected @ and letters, digits, - or _", toks[0].text)
+		return
+	case slices.Contains(p.s.labels, name):
+		p.fail(toks[0].pos, "label @%s is used twice", name)
+		return
+	case p.label != nil:
+		p.fail(toks[0].pos, "the operation after @%s can have only one label", p.label.text[1:])
+	}
+	p.label = &toks[0]
+}
+
+func (p *parser) machine(toks []token) {
+	if p.begun {
+		p.fail(toks[0].pos, "machine must be the first statement")
+		return
+	}
+	for _, tok := range toks[1:] {
+		key, value, ok := strings.Cut(tok.text, "=")
+		if !ok {
+			p.fail(tok.pos, "expected key=value after machine, not %q", tok.text)
+			continue
+		}
+		switch key {
+		case "cpus":
+			n, err := strconv.Atoi(value)
+			if err != nil || n < 1 || n > sim.MaxCPUs {
+				p.fail(tok.pos, "cpus=%s: expected a number from 1 to %d", value, sim.MaxCPUs)
+				continue
+			}
+			p.s.cpus = n
+		case "kernel":
+			k, err := sim.ParseKernel(value)
+			if err != nil {
+				p.fail(tok.pos, "%s", err)
+				continue
+			}
+			p.s.kernel = k
+		case "arch":
+			if value != "x86_64" {
+				p.fail(tok.pos, "arch=%s: only x86_64 is modelled", value)
+			}
+		case "tlb", "memory":
+			if value != "none" {
+				p.fail(tok.pos, "%s=%s: expected none, the only value so far", key, value)
+			}
+		default:
+			p.fail(tok.pos, "machine has no setting %q", key)
+			p.hint(nearest.Hint(key, []string{"cpus", "kernel", "arch", "tlb", "memory"}))
+		}
+	}
+}
+
+func (p *parser) spawn(toks []token) {
+	sp := &spawn{kthread: toks[0].text == "kthread"}
+	if len(toks) < 2 {
+		p.fail(toks[0].pos, "%s needs a name", toks[0].text)
+		return
+	}
+	p.declareTask(toks[1])
+	sp.task = toks[1].text
+	if !sp.kthread {
+		sp.mm = defaultMM(sp.task)
+	}
+	named := false
+	for _, tok := range toks[2:] {
+		if value, ok := strings.CutPrefix(tok.text, "mm="); ok && !sp.kthread {
+			sp.mm, named = value, true
+			p.declareMM(token{value, shift(tok.pos, len("mm="))})
+			continue
+		}
+		p.fail(tok.pos, "unexpected %q after %s %s", tok.text, toks[0].text, sp.task)
+		if sp.kthread && strings.HasPrefix(tok.text, "mm=") {
+			p.hint("a kernel thread has no mm of its own")
+		}
+	}
+	if !sp.kthread && !named {
+		p.declareMM(token{sp.mm, toks[1].pos})
+	}
+	p.s.lines = append(p.s.lines, line{pos: toks[0].pos, spawn: sp})
+}
+
+func (p *parser) inject(toks []token) {
+	if len(toks) != 2 {
+		p.fail(toks[0].pos, "expected: inject NAME")
+		return
+	}
+	i := slices.Index(sim.Faults(), toks[1].text)
+	if i < 0 {
+		p.fail(toks[1].pos, "there is no fault %q to inject", toks[1].text)
+		p.hint(or(nearest.Hint(toks[1].text, sim.Faults()), "known: "+strings.Join(sim.Faults(), ", ")))
+		return
+	}
+	fault := sim.Fault(i)
+	p.s.lines = append(p.s.lines, line{pos: toks[0].pos, inject: &fault})
+}
+
+func (p *parser) letLine(toks []token) {
+	if len(toks) != 4 || toks[2].text != "=" {
+		p.fail(toks[0].pos, "expected: let NAME = PATH")
+		return
+	}
+	if !isName(toks[1].text) || p.known(toks[1].text) {
+		p.fail(toks[1].pos, "%q cannot be the name of a value: expected a new name", toks[1].text)
+		return
+	}
+	if pa, ok := p.path(toks[3]); ok {
+		p.s.lines = append(p.s.lines, line{pos: toks[0].pos, let: &let{name: toks[1].text, path: pa}})
+		p.lets = append(p.lets, toks[1].text)
+	}
+}
+
+// operation parses a step, by the arguments its specification lists. It says
+// whether there is such an operation.
+func (p *parser) operation(toks []token) bool {
+	label := p.label
+	p.label = nil
+	specs := sim.OpSpecs()
+	i := slices.IndexFunc(specs, func(s sim.OpSpec) bool { return string(s.Verb) == toks[0].text })
+	if i < 0 {
+		p.fail(toks[0].pos, "there is no statement %q", toks[0].text)
+		p.hint(nearest.Hint(toks[0].text, Keywords()))
+		return false
+	}
+	spec := specs[i]
+	op := &operation{spec: spec, cpu: -1, n: 1}
+	if label != nil {
+		op.label = label.text[1:]
+		p.s.labels = append(p.s.labels, op.label)
+	}
+	bad := len(p.errs)
+
+	// Positional arguments first, in order; then keys and words in any order.
+	rest := toks[1:]
+	var newMM *token
+	for _, arg := range spec.Args {
+		switch arg.Kind {
+		case sim.TaskArg, sim.NewTaskArg, sim.MMArg:
+		default:
+			continue
+		}
+		if len(rest) == 0 || strings.Contains(rest[0].text, "=") {
+			if !arg.Optional {
+				p.fail(toks[0].pos, "%s needs %s", spec.Verb, argWord(arg))
+				p.hint("expected: " + Usage(spec))
+			}
+			continue
+		}
+		tok := rest[0]
+		rest = rest[1:]
+		switch arg.Kind {
+		case sim.TaskArg:
+			op.task = p.useTask(tok)
+		case sim.NewTaskArg:
+			p.declareTask(tok)
+			op.child = tok.text
+		case sim.MMArg:
+			op.mm = p.useMM(tok)
+		}
+	}
+	seen := map[string]bool{}
+	for _, tok := range rest {
+		key, value, isKey := strings.Cut(tok.text, "=")
+		arg, ok := findArg(spec, key, isKey)
+		if !ok {
+			p.fail(tok.pos, "%s does not take %q", spec.Verb, tok.text)
+			p.hint(or(nearest.Hint(key, argNames(spec)), "expected: "+Usage(spec)))
+			continue
+		}
+		if seen[key] {
+			p.fail(tok.pos, "%s is given twice", key)
+			continue
+		}
+		seen[key] = true
+		at := shift(tok.pos, utf8.RuneCountInString(key)+1)
+		switch arg.Kind {
+		case sim.CPUArg:
+			n, err := strconv.Atoi(value)
+			if err != nil || n < 0 {
+				p.fail(at, "cpu=%s: expected the number of a CPU", value)
+				continue
+			}
+			op.cpu = n
+			p.cpuUses = append(p.cpuUses, token{strconv.Itoa(n), at})
+		case sim.NewMMArg:
+			newMM = &token{value, at}
+		case sim.FailArg:
+			switch value {
+			case "early":
+				op.failEarly = true
+			case "late":
+				op.failLate = true
+			default:
+				p.fail(at, "fail=%s: expected early or late", value)
+			}
+		case sim.ThreadArg:
+			op.thread = true
+		case sim.CountArg:
+			n, err := strconv.Atoi(value)
+			if err != nil || n < 1 || n > 10000 {
+				p.fail(at, "n=%s: expected a number from 1 to 10000", value)
+				continue
+			}
+			op.n = n
+		case sim.UntilArg:
+			op.until = p.until(token{value, at})
+		}
+	}
+	for _, arg := range spec.Args {
+		if arg.Kind == sim.CPUArg && !arg.Optional && !seen["cpu"] {
+			p.fail(toks[0].pos, "%s needs cpu=N", spec.Verb)
+			p.hint("expected: " + Usage(spec))
+		}
+	}
+	switch {
+	case newMM != nil:
+		p.declareMM(*newMM)
+		op.mm = newMM.text
+	case spec.Verb == sim.Fork && op.child != "":
+		op.mm = p.freshMM(op.child)
+	case spec.Verb == sim.Exec && op.task != "":
+		op.mm = p.freshMM(op.task)
+	}
+	if len(p.errs) == bad {
+		p.s.lines = append(p.s.lines, line{pos: toks[0].pos, op: op})
+	}
+	return true
+}
+
+// until parses FUNC, FUNC:return or FUNC:FIELD.
+func (p *parser) until(tok token) sim.Until {
+	fn, what, has := strings.Cut(tok.text, ":")
+	u := sim.Until{Func: fn}
+	if names := p.s.kernel.FuncNames(); !slices.Contains(names, fn) {
+		p.fail(tok.pos, "kernel %s has no function %q in the model", p.s.kernel, fn)
+		p.hint(nearest.Hint(fn, names))
+		return u
+	}
+	if !has {
+		return u
+	}
+	if what == "return" {
+		u.Return = true
+		return u
+	}
+	if u.Field = sim.FieldNamed(what); u.Field == sim.NoField {
+		p.fail(shift(tok.pos, utf8.RuneCountInString(fn)+1), "expected return or a field after %s:, not %q", fn, what)
+		p.hint(nearest.Hint(what, []string{"return", "mm", "active_mm", "state", "mm_users", "mm_count", "current", "prev_mm"}))
+	}
+	return u
+}
+
+func shift(pos Pos, cols int) Pos { return Pos{pos.Line, pos.Col + cols} }
+
+func or(a, b string) string {
+	if a != "" {
+		return a
+	}
+	return b
+}

@@ -1,0 +1,271 @@
+package script
+
+import (
+	"fmt"
+	"slices"
+
+	"docgen/sim"
+)
+
+// Run executes the script. name is the Trace's. The Trace is complete even if
+// expectations failed; it ends early at a violation that no line expects, and
+// at an operation that cannot be carried out because what it names was never made.
+func (s *Script) Run(name string) (*Trace, []Error) {
+	r := s.run(name)
+	errs := make([]Error, 0, len(r.misses))
+	for _, m := range r.misses {
+		errs = append(errs, Error{Pos: m.pos, Msg: m.msg, Hint: m.hint})
+	}
+	if len(errs) == 0 {
+		errs = nil
+	}
+	return r.trace, errs
+}
+
+// A runner is one execution of a script.
+type runner struct {
+	script *Script
+	m      *sim.Machine
+	trace  *Trace
+	lets   map[string]string
+	misses []failure
+
+	child map[sim.TaskID]string // names waiting for the task that a fork makes, by parent
+	newMM map[string]string     // names waiting for the mm that a task gets, by its name
+}
+
+// A failure is something that went wrong on a line.
+type failure struct {
+	miss
+	pos  Pos
+	word token // what bless may rewrite
+}
+
+func (s *Script) run(name string) *runner {
+	m, err := sim.New(sim.Config{CPUs: s.cpus, Kernel: s.kernel})
+	if err != nil {
+		panic("sim: " + err.Error()) // Parse has checked
+	}
+	r := &runner{
+		script: s, m: m,
+		trace: &Trace{Name: name, Kernel: s.kernel, CPUs: s.cpus, MMs: []string{"init_mm"}},
+		lets:  map[string]string{},
+		child: map[sim.TaskID]string{},
+		newMM: map[string]string{},
+	}
+	for i := range s.cpus {
+		r.trace.Tasks = append(r.trace.Tasks, fmt.Sprintf("idle%d", i))
+	}
+	started := false
+	for i := range s.lines {
+		l := &s.lines[i]
+		if l.op != nil && !started {
+			started = true
+			r.trace.Start = m.State.Clone()
+		}
+		if !r.line(l, s.lines[i+1:]) {
+			break
+		}
+	}
+	if !started {
+		r.trace.Start = m.State.Clone()
+	}
+	r.trace.Micros = m.Micros
+	return r
+}
+
+// line executes one line; next are the lines after it. It says whether to go on.
+func (r *runner) line(l *line, next []line) bool {
+	switch {
+	case l.spawn != nil:
+		r.trace.Tasks = append(r.trace.Tasks, l.spawn.task)
+		if l.spawn.kthread {
+			r.m.Kthread()
+		} else {
+			r.m.Process()
+			r.trace.MMs = append(r.trace.MMs, l.spawn.mm)
+		}
+	case l.inject != nil:
+		r.m.Inject(*l.inject)
+	case l.let != nil:
+		text, err := r.view().value(l.let.path)
+		if err != nil {
+			r.fail(l.pos, miss{msg: err.Error()}, token{})
+			return false
+		}
+		r.lets[l.let.name] = text
+	case l.expect != nil:
+		if !l.expect.when.holds(r.script.kernel) {
+			return true
+		}
+		if missed := r.check(l.expect); missed != nil {
+			r.fail(l.pos, *missed, l.expect.word)
+		} else {
+			r.trace.Checks++
+		}
+	case l.op != nil:
+		return r.step(l, next)
+	}
+	return true
+}
+
+func (r *runner) fail(pos Pos, m miss, word token) {
+	r.misses = append(r.misses, failure{m, pos, word})
+}
+
+func (r *runner) view() view {
+	return view{&r.m.State, r.trace.Tasks, r.trace.MMs}
+}
+
+// step executes an operation and adds it to the trace.
+func (r *runner) step(l *line, next []line) bool {
+	o := l.op
+	op, ok := r.bind(l)
+	if !ok {
+		return false
+	}
+	expected := expectations(next, r.script.kernel)
+	for _, e := range expected {
+		if e.kind == hasViolation {
+			op.Tolerate = append(op.Tolerate, e.name)
+		}
+	}
+	op.Hold = r.holds(op, next)
+	before := r.m.State.Clone()
+	out := r.m.Do(op)
+	r.name(out.Events)
+	step := Step{
+		Label: o.label, Pos: l.pos, CPU: out.CPU, Op: o.String(),
+		Events: out.Events, Before: before, After: r.m.State.Clone(),
+		Refused: string(out.Refused), Violations: out.Violations,
+	}
+	for _, e := range out.Events {
+		if e.Case != sim.NoCase {
+			step.Case = e.Case
+			break
+		}
+	}
+	if out.Refused != "" {
+		step.Case = sim.CaseRefused
+	}
+	r.trace.Steps = append(r.trace.Steps, step)
+
+	wantsRefusal := slices.ContainsFunc(expected, func(e *expectation) bool { return e.kind == wasRefused })
+	switch {
+	case out.Refused != "" && !wantsRefusal:
+		r.fail(l.pos, miss{msg: fmt.Sprintf("%s is refused: %s", o, out.Refused),
+			hint: fmt.Sprintf("%s; if that is the point, follow it with: expect refused %s", out.Refused.Explain(), out.Refused)}, token{})
+	case o.until.Func != "" && out.Refused == "" && !out.Stopped && !out.Broken:
+		r.fail(l.pos, miss{msg: fmt.Sprintf("%s never gets to where it was to stop", o)}, token{})
+	}
+	if out.Broken {
+		v := out.Violations[len(out.Violations)-1]
+		r.fail(l.pos, miss{msg: fmt.Sprintf("%s breaks the invariant %s: %s", o, v.Invariant, r.describe(v)),
+			hint: "if that is the point, follow it with: expect violation " + v.Invariant}, token{})
+		return false
+	}
+	return true
+}
+
+// bind turns an operation's names into the machine's ids.
+func (r *runner) bind(l *line) (sim.Op, bool) {
+	o := l.op
+	op := sim.Op{Verb: o.spec.Verb, Task: sim.NoTask, MM: sim.NoMM, CPU: sim.CPUID(max(o.cpu, 0)), N: o.n,
+		Until: o.until, Thread: o.thread, FailEarly: o.failEarly, FailLate: o.failLate}
+	if o.task != "" {
+		id := slices.Index(r.trace.Tasks, o.task)
+		if id < 0 {
+			r.fail(l.pos, miss{msg: fmt.Sprintf("task %s does not exist: nothing has made it", o.task)}, token{})
+			return op, false
+		}
+		op.Task = sim.TaskID(id)
+	}
+	if o.child != "" {
+		r.child[op.Task] = o.child
+		r.newMM[o.child] = o.mm
+	} else if o.spec.Verb == sim.Exec {
+		r.newMM[o.task] = o.mm
+	} else if o.mm != "" {
+		id := slices.Index(r.trace.MMs, o.mm)
+		if id < 0 {
+			r.fail(l.pos, miss{msg: fmt.Sprintf("mm %s does not exist: nothing has made it", o.mm)}, token{})
+			return op, false
+		}
+		op.MM = sim.MMID(id)
+	}
+	return op, true
+}
+
+// holds says whether the operation after this one is a run on the CPU that
+// this one executes on, and no line in between speaks of that CPU's idle task.
+// Then, if the task gives up the CPU, the switch goes straight to that run's
+// task, and what stands in between sees the task inside schedule(). Otherwise
+// the CPU goes to its idle task.
+func (r *runner) holds(op sim.Op, next []line) bool {
+	cpu := op.CPU
+	if op.Verb != sim.Run && op.Task != sim.NoTask {
+		cpu = r.m.State.Tasks[op.Task].CPU
+	}
+	if cpu == sim.NoCPU {
+		return false
+	}
+	idle := r.trace.Tasks[cpu]
+	for i := range next {
+		switch l := &next[i]; {
+		case l.op != nil:
+			return l.op.spec.Verb == sim.Run && sim.CPUID(l.op.cpu) == cpu
+		case l.expect != nil && l.expect.mentions(idle), l.let != nil && l.let.path.object == idle:
+			return false
+		}
+	}
+	return false
+}
+
+// expectations returns the expect lines that belong to an operation: those
+// before the next one, as far as they apply to the kernel.
+func expectations(next []line, k sim.Kernel) []*expectation {
+	var found []*expectation
+	for i := range next {
+		if next[i].op != nil {
+			break
+		}
+		if e := next[i].expect; e != nil && e.when.holds(k) {
+			found = append(found, e)
+		}
+	}
+	return found
+}
+
+// name gives the tasks and mms that events bring into being the names that the
+// script has for them.
+func (r *runner) name(events []sim.Event) {
+	for _, e := range events {
+		switch e.Kind {
+		case sim.Create:
+			r.trace.Tasks = append(r.trace.Tasks, r.child[e.Peer])
+			delete(r.child, e.Peer)
+		case sim.Alloc:
+			task := r.trace.Tasks[e.Task]
+			r.trace.MMs = append(r.trace.MMs, r.newMM[task])
+			delete(r.newMM, task)
+		}
+	}
+}
+
+// describe says what a violation found.
+func (r *runner) describe(v sim.Violation) string {
+	switch {
+	case v.Want != v.Got && v.MM != sim.NoMM:
+		return fmt.Sprintf("%s has %d, but %d references are held on it", MMName(r.trace.MMs, v.MM), v.Got, v.Want)
+	case v.Want != v.Got:
+		return fmt.Sprintf("%d, expected %d", v.Got, v.Want)
+	case v.Task != sim.NoTask && v.MM != sim.NoMM:
+		return fmt.Sprintf("task %s and mm %s", TaskName(r.trace.Tasks, v.Task), MMName(r.trace.MMs, v.MM))
+	case v.Task != sim.NoTask:
+		return "task " + TaskName(r.trace.Tasks, v.Task)
+	case v.CPU != sim.NoCPU:
+		return fmt.Sprintf("CPU %d and mm %s", v.CPU, MMName(r.trace.MMs, v.MM))
+	default:
+		return "mm " + MMName(r.trace.MMs, v.MM)
+	}
+}

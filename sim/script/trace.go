@@ -1,0 +1,31 @@
+package script
+
+import "docgen/sim"
+
+// A Trace is what a scenario did: the machine it ran on, and its steps. It is
+// data without prose; every language's page is made from the same one.
+type Trace struct {
+	Name   string     // the scenario's
+	Kernel sim.Kernel // the release it ran as
+	CPUs   int
+	Tasks  []string  // names, by sim.TaskID; idle tasks are idle0, idle1, …
+	MMs    []string  // names, by sim.MMID; 0 is init_mm
+	Start  sim.State // before the first step
+	Steps  []Step
+	Checks int // expectations that held
+	Micros int // micro-steps executed, after each of which every invariant was checked
+}
+
+// A Step is one executed operation.
+type Step struct {
+	Label      string // without the @; "" if it has none
+	Pos        Pos
+	CPU        sim.CPUID // where it began; sim.NoCPU if on none
+	Op         string    // the operation as it was written, in canonical form: `run K cpu=0`
+	Case       sim.Case  // the first of its events' Cases: what the step is mainly about
+	Events     []sim.Event
+	Before     sim.State // differs from the previous step's After only by `process` and `kthread` lines in between
+	After      sim.State
+	Refused    string          // why the machine refused it, a name from sim.Refusals; "" if it did not
+	Violations []sim.Violation // invariants that broke in it, each named once; only where the scenario expects them
+}
