@@ -1,0 +1,67 @@
+# CPU 1's idle task keeps the address space of a process that moves to CPU 0 and
+# exits there.
+#
+# A runs on CPU 1 and sleeps: idle1 borrows M. A wakes up on CPU 0, where it
+# exits. Its last user gone, M loses its contents, and when CPU 0 goes on to B,
+# A's own reference is dropped too. What keeps the struct alive now is the idle
+# task of a CPU on which A has not run for long. It is freed when that CPU runs
+# a process again.
+machine cpus=2 kernel=6.12
+process A mm=M
+process B
+process C
+
+@start
+run A cpu=1
+expect M 1/1
+expect init_mm 2/3
+
+@borrow
+sleep A
+expect cpu1.current = idle1
+expect idle1.active_mm = M
+expect M 1/2
+
+@wake
+wake A
+
+@migrate
+run A cpu=0
+expect A.cpu = 0
+expect A.active_mm = M
+expect idle1.active_mm = M
+expect M 1/2
+expect init_mm 2/2
+
+# One for the users, one for idle1, one that A took for itself just now.
+@grab
+exit A until=exit_mm:mm
+expect A.mm = M
+expect M 1/3
+
+@exit
+finish A
+expect A.state = zombie
+expect A.active_mm = M
+expect idle1.active_mm = M
+expect M 0/2
+expect exit_mmap cpu=0
+expect no __mmdrop
+
+@next
+run B cpu=0
+expect A.active_mm = NULL
+expect idle1.active_mm = M
+expect M 0/1
+expect mmdrop_lazy_tlb_sched
+expect no __mmdrop
+
+@drop
+run C cpu=1
+expect idle1.active_mm = NULL
+expect M freed by=C
+expect __mmdrop cpu=1
+expect no exit_mmap
+expect mm_B 1/1
+expect mm_C 1/1
+expect mm_cachep.live = 2
