@@ -1,0 +1,138 @@
+package markdown
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"docgen/internal/nearest"
+
+	"github.com/yuin/goldmark/ast"
+	"github.com/yuin/goldmark/util"
+)
+
+// A codeNode takes the place of a code block that is shown and not run. Its
+// HTML is made once, in Parse.
+type codeNode struct {
+	ast.BaseBlock
+	block CodeBlock
+	title string
+	html  string
+}
+
+var kindCode = ast.NewNodeKind("Code")
+
+func (n *codeNode) Kind() ast.NodeKind { return kindCode }
+
+func (n *codeNode) Dump(src []byte, level int) {
+	ast.DumpHelper(n, src, level, map[string]string{"Lang": n.block.Lang}, nil)
+}
+
+// blocks turns every code block into a codeNode or an embedNode.
+func (p *page) blocks() {
+	for _, n := range nodes[ast.Node](p.root) {
+		switch n := n.(type) {
+		case *ast.CodeBlock:
+			block := CodeBlock{Pos: p.pos(n.Lines().At(0).Start), Text: string(n.Lines().Value(p.in.Src))}
+			replace(n, p.newCode(block, "", nil))
+		case *ast.FencedCodeBlock:
+			f := p.newFence(n)
+			if _, show := f.attr("show"); f.lang == scriptLang && !show {
+				replace(n, p.newEmbed(f))
+			} else {
+				replace(n, p.newCodeFence(f))
+			}
+		}
+	}
+}
+
+func (p *page) newCodeFence(f *fence) ast.Node {
+	known := []string{"hl", "title", "file", "region"}
+	if f.lang == scriptLang {
+		p.allow(f, "show", known...)
+	} else {
+		p.allow(f, "", known...)
+	}
+	block := CodeBlock{Pos: f.at, Lang: f.lang, Text: p.included(f)}
+	if !p.code.knows(f.lang) {
+		p.warnf(f.at, nearest.Hint(f.lang, languages()), "unknown language %q: the code is shown without colours", f.lang)
+	}
+	return p.newCode(block, f.value("title"), p.markedLines(f, block.Text))
+}
+
+func (p *page) newCode(block CodeBlock, title string, marked []lineRange) ast.Node {
+	p.doc.Codes = append(p.doc.Codes, block)
+	return &codeNode{block: block, title: title, html: p.code.html(block.Lang, block.Text, marked)}
+}
+
+// A lineRange is a range of lines from 1, both ends included.
+type lineRange struct{ from, to int }
+
+func (r lineRange) String() string { return fmt.Sprintf("%d-%d", r.from, r.to) }
+
+var lineRangeItem = regexp.MustCompile(`^([0-9]{1,6})(?:-([0-9]{1,6}))?$`)
+
+// markedLines reads hl=2-4,7 and reports ranges that the code does not have.
+func (p *page) markedLines(f *fence, code string) []lineRange {
+	a, ok := f.attr("hl")
+	if !ok || a.bare {
+		return nil
+	}
+	var list []lineRange
+	count := strings.Count(code, "\n")
+	for item := range strings.SplitSeq(a.value, ",") {
+		m := lineRangeItem.FindStringSubmatch(item)
+		if m == nil {
+			p.errorf(a.Pos, "write hl=2-4,7", "expected a line or a range of lines in hl=, found %q", item)
+			continue
+		}
+		from, _ := strconv.Atoi(m[1])
+		to := from
+		if m[2] != "" {
+			to, _ = strconv.Atoi(m[2])
+		}
+		if from < 1 || from > to || to > count {
+			p.errorf(a.Pos, "", "there are no lines %s to mark: the code has %d", item, count)
+			continue
+		}
+		list = append(list, lineRange{from, to})
+	}
+	slices.SortFunc(list, func(a, b lineRange) int { return a.from - b.from })
+	return list
+}
+
+func (w *writer) codeBlock(to util.BufWriter, _ []byte, n ast.Node, entering bool) (ast.WalkStatus, error) {
+	if entering {
+		n.(*codeNode).write(to)
+	}
+	return ast.WalkContinue, nil
+}
+
+// write renders the block. As with tables, only code that does not fit a
+// narrow screen can be focused.
+func (n *codeNode) write(to util.BufWriter) {
+	put(to, `<div class="code"`)
+	if n.block.Lang != "" {
+		put(to, ` data-lang="`, n.block.Lang, `"`)
+	}
+	put(to, ">")
+	if n.title != "" {
+		put(to, `<p class="code-title">`, n.title, "</p>")
+	}
+	put(to, "<pre")
+	if longestLine(n.block.Text) > narrow {
+		put(to, ` tabindex="0"`)
+	}
+	put(to, "><code>"+n.html+"</code></pre></div>\n")
+}
+
+func longestLine(code string) int {
+	longest := 0
+	for line := range strings.Lines(code) {
+		longest = max(longest, utf8.RuneCountInString(line)+7*strings.Count(line, "\t"))
+	}
+	return longest
+}

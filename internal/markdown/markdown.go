@@ -1,0 +1,181 @@
+// Package markdown turns the body of a page into HTML, and into data about it:
+// headings, links, images, code, and the simulator embeds that the site fills
+// in. It is the only importer of goldmark and chroma.
+//
+// Parsing and rendering are separate, because a page can be parsed before
+// anyone knows where its links lead or what its scenarios compute: Parse
+// returns a Doc, and Doc.HTML asks a Resolver for the answers.
+//
+// Every page element has a file of its own, named after it, with its node, its
+// checks and its HTML. setup.go lists them: what goldmark parses, the passes
+// over its tree, and what renders each node. Elements do not go through
+// goldmark's options and extensions, so that the whole language is visible in
+// that one list. What an author got wrong comes back as diagnostics with the
+// place in the page's file; the package never guesses silently.
+package markdown
+
+import (
+	"bytes"
+	"io/fs"
+	"strings"
+	"sync"
+
+	"docgen/internal/diag"
+
+	"github.com/yuin/goldmark/ast"
+	"github.com/yuin/goldmark/parser"
+	"github.com/yuin/goldmark/text"
+)
+
+// A Converter parses page bodies. The zero value is ready for use. It keeps
+// compiled lexers and recently highlighted code, so use one for many pages;
+// it is safe for concurrent use. Do not copy it after first use.
+type Converter struct {
+	once   sync.Once
+	parser parser.Parser
+	code   highlighter
+}
+
+// An Input is one page body to parse.
+type Input struct {
+	File    string // as diagnostics name it
+	Line    int    // the line of File on which Src begins; 0 means 1
+	Src     []byte // LF line ends; the Doc keeps it, so do not change it afterwards
+	Lang    string // "ja" joins soft line breaks
+	RawHTML bool   // let HTML in Markdown through; otherwise it is an error
+	Source  *Doc   // the same page in the source language, whose heading ids and scenarios this one inherits; nil if it is the source
+	FS      fs.FS  // the project's files, for {file=…}; nil if there are none
+}
+
+// A Doc is a parsed page body. Its exported fields are data for the site; do
+// not change them. A Doc does not change after Parse and may be used by
+// several goroutines.
+type Doc struct {
+	Headings []Heading // in order, h1 to h6
+	Links    []Link    // and autolinks, in order; those of footnotes come last
+	Images   []Image
+	Embeds   []Embed     // ```mmsim fences that run a scenario
+	Roles    []Role      // {sim}`…`
+	Codes    []CodeBlock // all other code blocks
+	Includes []string    // files of Input.FS that the page shows, sorted, each once
+	Text     string      // the first paragraph as plain text, for a description
+
+	file    string
+	src     []byte
+	root    ast.Node
+	values  map[ast.Node]int // the index of a link, image or heading in its slice
+	rawHTML bool
+}
+
+// A Pos is a place in the page's file: line and column from 1, in characters.
+type Pos struct{ Line, Col int }
+
+// A Heading is an entry for the table of contents. Text and HTML are its
+// content without the permalink; HTML has no links in it.
+type Heading struct {
+	Pos
+	Level int
+	ID    string
+	Text  string
+	HTML  string
+}
+
+// A Link is a link as written, with Markdown's escapes undone. Dest may be
+// absolute, relative to the page's file ("../counters.md#drop"), or a
+// fragment. Pos is its opening bracket, or the first character of an autolink.
+type Link struct {
+	Pos
+	Dest string
+}
+
+// An Image is an image as written; Dest as in Link. Pos is its exclamation mark.
+type Image struct {
+	Pos
+	Dest string
+	Alt  string
+}
+
+// A CodeBlock is code that is shown and not run: a fence or an indented block.
+// A translation shows the same code as its source.
+type CodeBlock struct {
+	Pos
+	Lang string // as written; "" for none
+	Text string // with a line feed at the end of each line
+}
+
+// An Embed is an ```mmsim fence: a scenario to run and show.
+type Embed struct {
+	Pos
+	ID       string   // id=: names an inline scenario; "" for one from a file
+	Scenario string   // scenario=: the name of a scenario file; "" for an inline one
+	From, To string   // labels that cut it; "" for its start or end
+	View     []string // view=timeline,state,table; empty for the default. A translation inherits it
+	Title    string   // title="…": the caption; "" for the scenario's name
+	Body     string   // the script of an inline scenario; "" in a translation
+	BodyLine int      // the line of the page's file on which Body begins
+	BodyCol  int      // the column at which its first line begins (a fence can be indented)
+
+	cols []int // the column at which each line of Body begins
+}
+
+// At converts a line and a column of Body, both from 1, to a place in the
+// page's file. It is exact also where the lines of a fence are indented
+// differently.
+func (e Embed) At(line, col int) Pos {
+	first := e.BodyCol
+	if i := line - 1; i >= 0 && i < len(e.cols) {
+		first = e.cols[i]
+	}
+	// Of a tab that a list's indentation uses up in part, the rest counts as
+	// spaces of the body: first can be less than 1.
+	return Pos{e.BodyLine + line - 1, max(first+col-1, 1)}
+}
+
+// A Role quotes a value from a trace in running text: {sim}`name@label path`.
+type Role struct {
+	Pos
+	Scenario string // a scenario file's name or the id of an inline one
+	Label    string // the state after this step, or micro-step "label/3"; "" for the end
+	Path     string // "K.active_mm", "M.mm_count", "M"
+}
+
+// A Resolver answers what only the site knows. Every method is called during
+// Doc.HTML, in document order, with the value as it stands in the Doc.
+type Resolver interface {
+	Link(Link) (href string)                     // a URL, as it belongs in an attribute before HTML escaping
+	Image(Image) (src string, width, height int) // 0, 0 if unknown
+	Figure(Embed) (html string)                  // trusted HTML
+	Value(Role) (text string)                    // plain text
+	Label(id string) string                      // an interface word in the page's language: "alert.note", "alert.tip", "alert.important", "alert.warning", "alert.caution", "footnotes", "footnote-back", "permalink"
+}
+
+// Parse parses one page body. The Doc is usable even if there are diagnostics.
+func (c *Converter) Parse(in Input) (*Doc, []diag.Diagnostic) {
+	c.once.Do(func() { c.parser = newParser() })
+	p := &page{
+		in:    in,
+		root:  c.parser.Parse(text.NewReader(in.Src)),
+		lines: newLineIndex(in.Src, max(in.Line, 1)),
+		code:  &c.code,
+		doc:   &Doc{file: in.File, src: in.Src, values: map[ast.Node]int{}, rawHTML: in.RawHTML},
+	}
+	p.doc.root = p.root
+	for _, pass := range passes() {
+		pass(p)
+	}
+	return p.doc, diag.Sort(p.diags)
+}
+
+// HTML renders the body.
+func (d *Doc) HTML(r Resolver) []byte {
+	var b bytes.Buffer
+	w := &writer{doc: d, r: r}
+	w.render(&b, d.root)
+	return b.Bytes()
+}
+
+// joinsLines says whether the language is written without spaces between
+// words and its soft line breaks are to be joined.
+func joinsLines(lang string) bool {
+	return lang == "ja" || strings.HasPrefix(lang, "ja-")
+}

@@ -1,0 +1,106 @@
+package markdown
+
+import (
+	"regexp"
+	"strings"
+
+	"docgen/internal/nearest"
+
+	"github.com/yuin/goldmark/ast"
+	"github.com/yuin/goldmark/parser"
+	"github.com/yuin/goldmark/text"
+	"github.com/yuin/goldmark/util"
+)
+
+// A role is a code span with a name before it, {sim}`lazy-exit@borrow K.active_mm`:
+// the page shows what the simulator computed in its place.
+
+// A roleNode is a role, well-formed or not.
+type roleNode struct {
+	ast.BaseInline
+	name    string // "sim"
+	content string // between the back-ticks
+	role    Role
+	ok      bool // role is filled in
+}
+
+var kindRole = ast.NewNodeKind("Role")
+
+func (n *roleNode) Kind() ast.NodeKind { return kindRole }
+
+func (n *roleNode) Dump(src []byte, level int) {
+	ast.DumpHelper(n, src, level, map[string]string{"Name": n.name, "Content": n.content}, nil)
+}
+
+var roleName = regexp.MustCompile("^\\{([a-z][a-z0-9-]*)\\}`")
+
+// roleParser parses {name} directly before a code span.
+type roleParser struct{}
+
+func (roleParser) Trigger() []byte { return []byte{'{'} }
+
+func (roleParser) Parse(parent ast.Node, block text.Reader, pc parser.Context) ast.Node {
+	line, segment := block.PeekLine()
+	m := roleName.FindSubmatch(line)
+	if m == nil {
+		return nil
+	}
+	block.Advance(len(m[0]) - 1)
+	span, ok := parser.NewCodeSpanParser().Parse(parent, block, pc).(*ast.CodeSpan)
+	if !ok {
+		return nil // the back-ticks have no end
+	}
+	n := &roleNode{name: string(m[1]), content: plainText(span, block.Source())}
+	n.SetPos(segment.Start)
+	return n
+}
+
+const roleForm = "write {sim}`scenario@label path`, for example {sim}`lazy-exit@borrow K.active_mm`"
+
+// A scenario's name; optionally a label, with the number of a micro-step; a
+// path. Labels and names in a script can be in any alphabet.
+var roleContent = regexp.MustCompile(`^([\pL\pN][\pL\pN._-]*)(?:@([\pL\pN_-]+(?:/[0-9]+)?))? ([\pL_][\pL\pN_.\[\]]*)$`)
+
+// roles collects the page's roles and reports those that cannot be read or
+// stand where no value can.
+func (p *page) roles() {
+	for _, n := range nodes[*roleNode](p.root) {
+		at := p.pos(n.Pos())
+		if n.name != "sim" {
+			hint := nearest.Hint(n.name, []string{"sim"})
+			if hint == "" {
+				hint = "write \\{ for a brace"
+			}
+			p.errorf(at, hint, "unknown role {%s}, expected {sim}", n.name)
+			continue
+		}
+		m := roleContent.FindStringSubmatch(n.content)
+		if m == nil {
+			p.errorf(at, roleForm, "cannot read the role {sim}`%s`", n.content)
+			continue
+		}
+		if _, in := inside[*ast.Heading](n); in {
+			p.errorf(at, "quote it in the text below: the id and the table of contents are made before any scenario runs", "a heading cannot hold a value of a scenario")
+			continue
+		}
+		if _, in := inside[*ast.Image](n); in {
+			p.errorf(at, "quote it in the text beside the image", "the description of an image cannot hold a value of a scenario")
+			continue
+		}
+		n.role, n.ok = Role{Pos: at, Scenario: m[1], Label: m[2], Path: m[3]}, true
+		p.doc.Roles = append(p.doc.Roles, n.role)
+	}
+}
+
+func (w *writer) role(to util.BufWriter, _ []byte, n ast.Node, entering bool) (ast.WalkStatus, error) {
+	role := n.(*roleNode)
+	switch {
+	case !entering:
+	case !role.ok || w.entry:
+		put(to, "<code>", strings.TrimSpace(role.content), "</code>")
+	default:
+		put(to, `<code class="sim-value" data-scenario="`, role.role.Scenario, `" data-label="`, role.role.Label,
+			`" data-path="`, role.role.Path, `">`, w.r.Value(role.role), "</code>")
+	}
+	return ast.WalkContinue, nil
+}

@@ -1,0 +1,68 @@
+package markdown
+
+import (
+	"bufio"
+	"html"
+	"strings"
+
+	"github.com/yuin/goldmark/ast"
+	east "github.com/yuin/goldmark/extension/ast"
+	ghtml "github.com/yuin/goldmark/renderer/html"
+)
+
+// plainText is what a reader would read aloud of n: text, code, and the
+// descriptions of images, without footnote marks.
+func plainText(n ast.Node, src []byte) string {
+	var b strings.Builder
+	addText(&b, n, src)
+	return strings.Join(strings.Fields(b.String()), " ")
+}
+
+func addText(b *strings.Builder, n ast.Node, src []byte) {
+	switch n := n.(type) {
+	case *ast.Text:
+		if n.IsRaw() {
+			b.Write(n.Value(src))
+		} else {
+			b.WriteString(unescape(n.Value(src)))
+		}
+		if n.SoftLineBreak() || n.HardLineBreak() {
+			b.WriteByte(' ')
+		}
+	case *ast.String:
+		b.Write(n.Value)
+	case *ast.AutoLink:
+		b.Write(n.Label(src))
+	case *ast.RawHTML, *east.FootnoteLink, *roleNode:
+	default:
+		for c := n.FirstChild(); c != nil; c = c.NextSibling() {
+			addText(b, c, src)
+		}
+	}
+}
+
+// unescape undoes Markdown's backslash escapes and character references, just
+// as rendering does.
+func unescape(raw []byte) string {
+	if !strings.ContainsAny(string(raw), "\\&\x00") {
+		return string(raw)
+	}
+	var b strings.Builder
+	w := bufio.NewWriter(&b)
+	ghtml.DefaultWriter.Write(w, raw)
+	w.Flush()
+	return html.UnescapeString(b.String())
+}
+
+// summary fills Doc.Text: the first paragraph at top level that can be read
+// without the simulator and says something.
+func (p *page) summary() {
+	for n := p.root.FirstChild(); n != nil; n = n.NextSibling() {
+		if n.Kind() != ast.KindParagraph || len(nodes[*roleNode](n)) > 0 {
+			continue
+		}
+		if p.doc.Text = plainText(n, p.in.Src); p.doc.Text != "" {
+			return
+		}
+	}
+}
