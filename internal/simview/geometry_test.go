@@ -1,0 +1,85 @@
+package simview_test
+
+import (
+	"testing"
+	"unicode/utf8"
+
+	"docgen/internal/simview"
+)
+
+// TestGeometry checks what must be so in every picture: lanes are tiled
+// without gaps, strips without overlaps, everything is inside, texts fit, and
+// ids and letters are unique.
+func TestGeometry(t *testing.T) {
+	for _, tr := range library(t) {
+		f, err := simview.New(tr, "fig", simview.Cut{})
+		if err != nil {
+			t.Errorf("%s: %v", tr.Name, err)
+			continue
+		}
+		tl := f.Timeline
+		for _, lane := range tl.Lanes {
+			x := 0
+			for _, s := range lane.Segments {
+				if s.X != x || s.X+s.W >= tl.Width || s.Y+s.H > tl.Height {
+					t.Errorf("%s: %s: segment %+v does not follow on %d inside of %d×%d", tr.Name, lane.Name, s, x, tl.Width, tl.Height)
+				}
+				least := (s.To - s.From + 1) * tl.Least / (len(f.Rows) + 1)
+				checkFits(t, tr.Name, s.TaskText, 8, s.W)
+				checkFits(t, tr.Name, s.MMText, 7.25, s.W)
+				checkFits(t, tr.Name, s.TaskShort, 8, least)
+				checkFits(t, tr.Name, s.MMShort, 7.25, least)
+				x = s.X + s.W
+			}
+			if x != tl.Width-1 {
+				t.Errorf("%s: %s ends at %d, want %d", tr.Name, lane.Name, x, tl.Width-1)
+			}
+		}
+		for _, strip := range tl.Strips {
+			x := 0
+			for _, r := range strip.Runs {
+				if r.X < x || r.X+r.W >= tl.Width || strip.Y+strip.H > tl.Height {
+					t.Errorf("%s: %s: %+v overlaps %d or leaves %d×%d", tr.Name, strip.MM.Name, r, x, tl.Width, tl.Height)
+				}
+				checkFits(t, tr.Name, r.Text, 8, r.W)
+				checkFits(t, tr.Name, r.Short, 8, (r.To-r.From+1)*tl.Least/(len(f.Rows)+1))
+				x = r.X + r.W
+			}
+			checkFits(t, tr.Name, strip.Text, 8, tl.Gutter+7)
+		}
+		ids, letters := map[string]bool{}, map[string]bool{}
+		for i, row := range f.Rows {
+			if ids[row.ID] || tl.Ticks[i].Anchor != row.ID {
+				t.Errorf("%s: id %q is not unique, or its tick leads to %q", tr.Name, row.ID, tl.Ticks[i].Anchor)
+			}
+			ids[row.ID] = true
+		}
+		for _, k := range f.MMs {
+			if letters[k.Letter] || utf8.RuneCountInString(k.Letter) != 1 {
+				t.Errorf("%s: letter %q of %s is not unique or not one letter", tr.Name, k.Letter, k.Name)
+			}
+			letters[k.Letter] = true
+		}
+	}
+}
+
+// checkFits wants a text of monospaced characters of a width to fit beside a padding of 7.
+func checkFits(t *testing.T, name, text string, glyph float64, width int) {
+	t.Helper()
+	if got := glyph*float64(utf8.RuneCountInString(text)) + 7; got > float64(width) {
+		t.Errorf("%s: %q is %.1f wide, more than %d", name, text, got, width)
+	}
+}
+
+// Two mms of one trace never look the same, as far as colours and patterns go.
+func TestLooksAreUnique(t *testing.T) {
+	seen := map[[2]int]int{}
+	for i := range 65 {
+		k := simview.MMKey{Index: i}
+		look := [2]int{k.Colour(), k.Pattern()}
+		if before, taken := seen[look]; taken {
+			t.Errorf("mm %d and mm %d both have colour %d and pattern %d", before, i, look[0], look[1])
+		}
+		seen[look] = i
+	}
+}
