@@ -1,0 +1,201 @@
+package render
+
+import (
+	"html/template"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+
+	"docgen/internal/locale"
+	"docgen/internal/simview"
+)
+
+// Figure renders a trace as a <figure>, in the language of l, with figure.html.
+// title is its caption; "" is the scenario's name.
+func (r *Renderer) Figure(f *simview.Figure, title string, l *locale.Localizer) (template.HTML, error) {
+	out, err := r.figure(f, title, words{l})
+	return template.HTML(out), err
+}
+
+func (r *Renderer) figure(f *simview.Figure, title string, l words) ([]byte, error) {
+	if title == "" {
+		title = f.Scenario
+	}
+	return r.execute("figure.html", figureView{Figure: f, Title: title, L: l})
+}
+
+// A figureView is what figure.html executes on. Ids that are not the anchors of
+// steps have a dot after the figure's, so that no label can be the same.
+type figureView struct {
+	*simview.Figure
+	Title string
+	L     words
+}
+
+// Shows says whether the figure has a view.
+func (v figureView) Shows(view string) bool {
+	if len(v.Views) == 0 {
+		return slices.Contains(simview.DefaultViews(), view)
+	}
+	return slices.Contains(v.Views, view)
+}
+
+// Facts is the line below the title.
+func (v figureView) Facts() string {
+	facts := []string{v.L.T("trace.kernel", locale.Args{"Kernel": v.Kernel})}
+	if v.Cut() && len(v.Rows) > 0 {
+		facts = append(facts, v.L.T("trace.part", locale.Args{
+			"From": v.Rows[0].N, "To": v.Rows[len(v.Rows)-1].N, "Total": v.Steps,
+		}))
+	} else {
+		facts = append(facts, v.L.T("trace.steps", locale.Args{"PluralCount": v.Steps}))
+	}
+	if v.Checks > 0 {
+		facts = append(facts, v.L.T("trace.checks", locale.Args{"PluralCount": v.Checks}))
+	}
+	micros := "trace.micros-checked"
+	if v.Broken {
+		micros = "trace.micros"
+	}
+	facts = append(facts, v.L.T(micros, locale.Args{"PluralCount": v.Micros}))
+	return strings.Join(facts, " · ")
+}
+
+// Say localizes a message of the figure.
+func (v figureView) Say(m simview.Msg) template.HTML { return codeSpans(v.L.T(m.ID, m.Args)) }
+
+// codeSpans escapes text and turns what stands between backticks into code.
+func codeSpans(text string) template.HTML {
+	var b strings.Builder
+	for i, part := range strings.Split(text, "`") {
+		if i%2 == 1 {
+			part = "<code>" + template.HTMLEscapeString(part) + "</code>"
+		} else {
+			part = template.HTMLEscapeString(part)
+		}
+		b.WriteString(part)
+	}
+	return template.HTML(b.String())
+}
+
+// Plus adds lengths in a drawing.
+func (figureView) Plus(lengths ...int) int {
+	sum := 0
+	for _, n := range lengths {
+		sum += n
+	}
+	return sum
+}
+
+// Share is what a length is of the timeline's width, such as "12.5%".
+func (v figureView) Share(length int) string {
+	return strconv.FormatFloat(math.Round(1e5*float64(length)/float64(max(v.Timeline.Width-1, 1)))/1e3, 'f', -1, 64) + "%"
+}
+
+// Fit is a text and the short one for where there is less room.
+func (figureView) Fit(long, short string) (texts struct{ Long, Short string }) {
+	texts.Long, texts.Short = long, short
+	return texts
+}
+
+// Where is the CPU that a row's step ran on, if its operation does not say so.
+func (v figureView) Where(row simview.Row) string {
+	if strings.Contains(row.Op, "cpu=") {
+		return ""
+	}
+	return row.CPU
+}
+
+// Called is how many kernel functions a row's step called.
+func (v figureView) Called(row simview.Row) string {
+	n := 0
+	for _, call := range row.Calls {
+		if call.Func != "" {
+			n++
+		}
+	}
+	return v.L.T("trace.calls", locale.Args{"PluralCount": n})
+}
+
+// On describes a segment: the task, the address space and what is special about it.
+func (v figureView) On(s simview.Segment) string {
+	name := s.MM.Name
+	if name == "" {
+		name = "NULL"
+	}
+	text := v.L.T("trace.runs", locale.Args{"Task": s.Task, "MM": name})
+	return v.remarks(text, s.Borrowed, s.Zombie, s.Freed)
+}
+
+// Holds describes a stretch of an mm's life.
+func (v figureView) Holds(strip simview.Strip, r simview.Run) string {
+	text := strip.MM.Name
+	if r.Text != "" {
+		text += " " + r.Text
+	}
+	return v.remarks(text, false, r.Zombie, r.Freed)
+}
+
+// remarks appends to a text what is true of the borrowed, zombie and freed.
+func (v figureView) remarks(text string, borrowed, zombie, freed bool) string {
+	var remarks []string
+	for _, r := range []struct {
+		holds bool
+		id    string
+	}{{borrowed, "trace.borrowed"}, {zombie, "trace.zombie"}, {freed, "trace.freed"}} {
+		if r.holds {
+			remarks = append(remarks, v.L.T(r.id))
+		}
+	}
+	if len(remarks) == 0 {
+		return text
+	}
+	return v.L.T("trace.remark", locale.Args{"Text": text, "Remark": v.join("trace.remark-and", remarks)})
+}
+
+// Summary describes the whole timeline in words, one lane or strip a line.
+func (v figureView) Summary() string {
+	var lines []string
+	for _, lane := range v.Timeline.Lanes {
+		var parts []string
+		for _, s := range lane.Segments {
+			parts = append(parts, v.since(s.From, v.On(s)))
+		}
+		lines = append(lines, v.line(lane.Name, parts))
+	}
+	for _, strip := range v.Timeline.Strips {
+		var parts []string
+		for _, r := range strip.Runs {
+			parts = append(parts, v.since(r.From, v.Holds(strip, r)))
+		}
+		lines = append(lines, v.line(strip.MM.Name, parts))
+	}
+	return strings.Join(lines, "\n")
+}
+
+// line describes one lane or strip.
+func (v figureView) line(name string, parts []string) string {
+	return v.L.T("trace.lane", locale.Args{"Name": name, "Text": v.join("trace.lane-and", parts)})
+}
+
+// join puts parts together, two at a time, with a message.
+func (v figureView) join(id string, parts []string) string {
+	text := ""
+	for i, part := range parts {
+		if i == 0 {
+			text = part
+			continue
+		}
+		text = v.L.T(id, locale.Args{"A": text, "B": part})
+	}
+	return text
+}
+
+// since says from which step on something is so.
+func (v figureView) since(column int, text string) string {
+	if column == 0 {
+		return v.L.T("trace.at-first", locale.Args{"Text": text})
+	}
+	return v.L.T("trace.since", locale.Args{"Step": v.Rows[column-1].N, "Text": text})
+}

@@ -1,0 +1,171 @@
+package render
+
+import (
+	"io/fs"
+	"os"
+	"strings"
+	"testing"
+
+	"docgen/internal/golden"
+	"docgen/internal/locale"
+	"docgen/internal/simview"
+	"docgen/sim/scenarios"
+	"docgen/sim/script"
+
+	"golang.org/x/net/html"
+)
+
+// figureOf runs a script and makes its figure.
+func figureOf(t *testing.T, name, src string) *simview.Figure {
+	t.Helper()
+	s, errs := script.Parse([]byte(src))
+	if len(errs) > 0 {
+		t.Fatalf("%s: %v", name, errs)
+	}
+	tr, errs := s.Run(name)
+	if len(errs) > 0 {
+		t.Fatalf("%s: %v", name, errs)
+	}
+	f, err := simview.New(tr, name, simview.Cut{})
+	if err != nil {
+		t.Fatalf("%s: %v", name, err)
+	}
+	return f
+}
+
+func figureRenderer(t *testing.T, langs ...string) (*Renderer, *locale.Catalog) {
+	t.Helper()
+	cat, _ := locale.Load(langs, locale.Tree{FS: os.DirFS("../../i18n"), Dir: "i18n"})
+	r, err := New(os.DirFS("../../templates"), cat)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r, cat
+}
+
+// TestFigureGolden compares one whole figure with testdata/figure.html.
+func TestFigureGolden(t *testing.T) {
+	f := figureOf(t, "borrow", `
+machine cpus=1 kernel=6.12
+process A mm=M
+kthread K
+run A cpu=0
+@borrow
+run K cpu=0
+@refused
+run K cpu=0
+expect refused running
+`)
+	f.Views = simview.Views()
+	r, cat := figureRenderer(t, "en")
+	got, err := r.Figure(f, "A <kernel> thread borrows", cat.For("en"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	golden.File(t, "testdata/figure.html", []byte(got))
+}
+
+// TestFigures renders the whole library in every language and checks what must
+// be so in every figure: see checkFigure.
+func TestFigures(t *testing.T) {
+	names, err := fs.Glob(scenarios.FS, "*.mms")
+	if err != nil || len(names) == 0 {
+		t.Fatalf("no scenarios: %v", err)
+	}
+	r, cat := figureRenderer(t, "en", "ja", "ru")
+	for _, file := range names {
+		src, err := scenarios.FS.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		f := figureOf(t, strings.TrimSuffix(file, ".mms"), string(src))
+		f.Views = simview.Views()
+		for _, lang := range []string{"en", "ja", "ru"} {
+			got, err := r.Figure(f, "", cat.For(lang))
+			if err != nil {
+				t.Errorf("%s in %s: %v", file, lang, err)
+				continue
+			}
+			checkFigure(t, lang+": "+file, string(got), f)
+		}
+	}
+	for _, d := range cat.Missing() {
+		t.Error(d)
+	}
+}
+
+// checkFigure checks that ids are unique and references to them lead
+// somewhere, that nothing breaks the content security policy, that every step
+// has its row, and every row a cell for every column.
+func checkFigure(t *testing.T, name, src string, f *simview.Figure) {
+	t.Helper()
+	root, err := html.Parse(strings.NewReader(src))
+	if err != nil {
+		t.Fatal(err)
+	}
+	ids, refs := map[string]bool{}, map[string]bool{}
+	for n := range root.Descendants() {
+		if n.Type != html.ElementNode {
+			continue
+		}
+		if n.Data == "style" || n.Data == "script" {
+			t.Errorf("%s: <%s> breaks the policy", name, n.Data)
+		}
+		for _, a := range n.Attr {
+			switch {
+			case a.Key == "id":
+				if ids[a.Val] {
+					t.Errorf("%s: id %q is not unique", name, a.Val)
+				}
+				ids[a.Val] = true
+			case a.Key == "aria-labelledby":
+				for _, id := range strings.Fields(a.Val) {
+					refs[id] = true
+				}
+			case a.Key == "href":
+				refs[strings.TrimPrefix(a.Val, "#")] = true
+			case a.Key == "fill" && strings.HasPrefix(a.Val, "url("):
+				refs[strings.TrimSuffix(strings.TrimPrefix(a.Val, "url(#"), ")")] = true
+			case a.Key == "style" || strings.HasPrefix(a.Key, "on"):
+				t.Errorf("%s: attribute %s=%q breaks the policy", name, a.Key, a.Val)
+			}
+		}
+		if n.Data == "tr" {
+			cells := 0
+			for c := range n.ChildNodes() {
+				if c.Type == html.ElementNode {
+					cells++
+				}
+			}
+			if want := 2 + len(f.Columns); cells != want {
+				t.Errorf("%s: a row has %d cells, want %d", name, cells, want)
+			}
+		}
+	}
+	for id := range refs {
+		if !ids[id] {
+			t.Errorf("%s: nothing has the id %q", name, id)
+		}
+	}
+	for _, row := range f.Rows {
+		if !ids[row.ID] {
+			t.Errorf("%s: step %d has no row with id %q", name, row.N, row.ID)
+		}
+	}
+	if strings.Contains(src, "`") {
+		t.Errorf("%s: a backtick is left over", name)
+	}
+}
+
+func TestCodeSpans(t *testing.T) {
+	for _, test := range [][2]string{
+		{"plain", "plain"},
+		{"`K` borrows `M`.", "<code>K</code> borrows <code>M</code>."},
+		{"`rq->prev_mm` & <b>", "<code>rq-&gt;prev_mm</code> &amp; &lt;b&gt;"},
+		{"", ""},
+	} {
+		if got := string(codeSpans(test[0])); got != test[1] {
+			t.Errorf("codeSpans(%q) = %q, want %q", test[0], got, test[1])
+		}
+	}
+}

@@ -1,0 +1,126 @@
+package render
+
+import (
+	"docgen/internal/locale"
+	"docgen/internal/simview"
+)
+
+// rehearse executes every shell and figure.html on sample data, with everything set and with
+// as little as possible, and returns the first mistake of each, without repeats.
+// The words are messages' ids, so that it asks nothing of the catalogue.
+func (r *Renderer) rehearse() []error {
+	var problems []error
+	seen := map[TemplateError]bool{}
+	check := func(_ []byte, err error) {
+		if e, ok := err.(*TemplateError); ok && !seen[*e] {
+			seen[*e] = true
+			problems = append(problems, e)
+		}
+	}
+	for _, kind := range []string{"page", "home", "404"} {
+		for _, p := range []Page{fullPage(), minimalPage()} {
+			p.Kind = kind
+			check(r.page(&p, words{}))
+		}
+	}
+	speak := func(string) words { return words{} }
+	p := fullPage()
+	check(r.root(&Root{Site: p.Site, URL: p.URL, Langs: []RootLang{
+		{Alternate: p.Langs[0], Title: "Title", Description: "Description."},
+		{Alternate: p.Langs[1], Title: "Title"},
+	}}, speak))
+	check(r.root(&Root{Site: &Site{Lang: "en"}}, speak))
+	check(r.redirect(&Redirect{Lang: "en", Title: "Title", Href: "/en/", URL: "https://example.org/en/"}, words{}))
+	check(r.redirect(&Redirect{}, words{}))
+	check(r.figure(fullFigure(), "Title", words{}))
+	check(r.figure(&simview.Figure{}, "", words{}))
+	return problems
+}
+
+// fullPage is a page with every field set.
+func fullPage() Page {
+	link := Link{Href: "/en/a/", Text: "A", Current: true, Lang: "en"}
+	return Page{
+		Site: &Site{
+			Title: "Site", Lang: "ja", Logo: "/logo.svg", Icon: "/icon.svg", Home: "/ja/", Nav: []Link{link},
+			Footer: "<p>Footer</p>", CSS: []string{"/site.css"}, JS: []string{"/site.js"}, HeadJS: []string{"/theme.js"},
+			Reload: "/reload.js", SiteMap: "/sitemap.xml",
+		},
+		Title:       "Title",
+		Description: "Description.",
+		URL:         "https://example.org/en/a/",
+		Body:        "<p>Body</p>",
+		TOC:         []TOCEntry{{ID: "one", HTML: "One", Children: []TOCEntry{{ID: "two", HTML: "<code>two</code>"}}}},
+		Sidebar:     []SidebarItem{{Link: link, Children: []SidebarItem{{Link: link}}}, {Link: Link{Href: "/en/b/", Text: "B"}}},
+		Crumbs:      []Link{{Href: "/ja/", Text: "Home"}, link},
+		Prev:        &link,
+		Next:        &link,
+		Langs: []Alternate{
+			{Lang: "en", Name: "English", Href: "/en/a/", URL: "https://example.org/en/a/"},
+			{Lang: "ja", Name: "日本語", Href: "/ja/a/", URL: "https://example.org/ja/a/", Current: true, Missing: true},
+			{Lang: "ru", Name: "Русский", Href: "/ru/a/", URL: "https://example.org/ru/a/"},
+		},
+		Fallback:   "en",
+		Updated:    "March 5, 2026",
+		UpdatedISO: "2026-03-05",
+		Edit:       "https://example.org/edit",
+		Draft:      true,
+		NoIndex:    true,
+	}
+}
+
+// minimalPage is a page with only what every page has.
+func minimalPage() Page {
+	return Page{Site: &Site{Title: "Site", Lang: "en", Home: "/en/"}, Title: "Title"}
+}
+
+// fullFigure is a figure with everything that figure.html can show: cells of
+// every kind, steps that end in every way.
+func fullFigure() *simview.Figure {
+	own := simview.MMKey{Name: "init_mm", Letter: "i"}
+	lent := simview.MMKey{Name: "M", Index: 1, Letter: "M"}
+	cells := []simview.Cell{
+		{ActiveMM: &lent, State: "running", Was: &simview.Cell{State: "runnable", CPU: -1}},
+		{Absent: true},
+		{Users: 0, Count: 1, Was: &simview.Cell{Users: 1, Count: 1}},
+		{Freed: true},
+		{PrevMM: &lent, IRQsOff: true, Was: &simview.Cell{}},
+	}
+	say := simview.Msg{ID: "case.borrow", Args: locale.Args{"Task": "K"}}
+	f := &simview.Figure{
+		ID: "figure", Scenario: "scenario", Kernel: "6.12", CPUs: 1, MMs: []simview.MMKey{own, lent},
+		Views: simview.Views(),
+		Columns: []simview.Column{
+			{Kind: "task", Name: "K"}, {Kind: "task", Name: "A"},
+			{Kind: "mm", Name: "M", MM: &lent}, {Kind: "mm", Name: "init_mm", MM: &own}, {Kind: "cpu", Name: "cpu0"},
+		},
+		Start: cells, End: cells, Steps: 2, Checks: 1, Micros: 2, Broken: true,
+		Timeline: simview.Timeline{
+			Width: 100, Height: 100, Least: 50, Gutter: 10, Column: 50,
+			Lanes: []simview.Lane{{Name: "cpu0", H: 46, Segments: []simview.Segment{
+				{W: 50, Task: "K", MM: own, Borrowed: true, Zombie: true, TaskText: "K", TaskShort: "K", MMText: "(init_mm)", MMShort: "(i)"},
+				{X: 50, W: 50, From: 1, To: 1, Task: "K", MM: lent, Freed: true},
+				{X: 50, W: 50, From: 1, To: 1},
+			}}},
+			Strips: []simview.Strip{{MM: lent, Text: "M", H: 22, Runs: []simview.Run{
+				{W: 50, Count: 1, Zombie: true, Text: "0/1"}, {X: 50, W: 50, From: 1, To: 1, Freed: true},
+			}}},
+		},
+	}
+	for i, outcome := range []string{"", "refused", "violated", "preempted", "stopped"} {
+		row := simview.Row{
+			ID: "figure-" + outcome, N: i + 1, CPU: "cpu0", Op: "run K", Label: outcome, Outcome: outcome, Cells: cells,
+			Calls:     []simview.Call{{Func: "schedule"}, {Depth: 1, Store: &simview.Store{Path: "M.mm_count", From: "1", To: "2"}}},
+			Sentences: []simview.Msg{say},
+		}
+		switch outcome {
+		case "refused":
+			row.Refused = &say
+		case "violated":
+			row.Violated = []simview.Violation{{Name: "count-equality", Msg: say}}
+		}
+		f.Rows = append(f.Rows, row)
+		f.Timeline.Ticks = append(f.Timeline.Ticks, simview.Tick{X: 50, Label: "1", Anchor: row.ID, Lane: -(i % 2), Mark: outcome})
+	}
+	return f
+}

@@ -1,0 +1,105 @@
+// Package render turns typed page data into bytes, with html/template. It
+// knows nothing of files, Markdown or the simulator: what it shows, it is given.
+//
+// A page is a shell template (page.html, home.html, 404.html, root.html,
+// redirect.html) made of the parts in partials/. Each file is one template
+// named by its path, so that a project can replace any of them without
+// copying the others. Templates see the exported fields of the types below
+// and, as .L, the words of the page's language:
+//
+//	{{.L.T "pager.next"}}
+//	{{.L.T "notice.fallback" (args "Language" "English")}}
+//
+// The output needs no script and obeys the strict content security policy
+// that partials/head.html sets: nothing inline, nothing from elsewhere.
+package render
+
+import "html/template"
+
+// A Site is what all pages of one language share.
+type Site struct {
+	Title   string
+	Lang    string // BCP 47
+	Logo    string // URL, or ""
+	Icon    string // URL of the favicon, or ""
+	Home    string // URL of the language's start page
+	Nav     []Link
+	Footer  template.HTML
+	CSS, JS []string // URLs with content hashes; JS are modules, run after the page is parsed
+	HeadJS  []string // URLs of small classic scripts that run before the first paint (theme.js)
+	Reload  string   // URL of the live-reload script in a preview, or ""
+	SiteMap string   // URL, or ""
+}
+
+// A Link is a URL and its text.
+type Link struct {
+	Href, Text string
+	Current    bool
+	Lang       string // language of Text, if it is not the page's
+}
+
+// A Page is one page's data.
+type Page struct {
+	Site        *Site
+	Title       string
+	Description string
+	URL         string // canonical, absolute if the site has a base URL with a host; of a fallback page, that of the page it shows
+	Body        template.HTML
+	TOC         []TOCEntry
+	Sidebar     []SidebarItem
+	Crumbs      []Link // from the start page down to the section that holds the page
+	Prev, Next  *Link
+	Langs       []Alternate // every language, the source language first, for the switcher
+	Fallback    string      // language the body is really in, "" if the page's own
+	Updated     string      // localized date, or ""
+	UpdatedISO  string      // the same date as 2006-01-02, or ""
+	Edit        string      // URL, or ""
+	Kind        string      // "page" (or ""), "home", "404": which shell to use
+	Draft       bool        // marked as a draft, and kept from search engines
+	NoIndex     bool        // kept from search engines: not for a fallback page, whose URL leads them to the original
+}
+
+// A TOCEntry is a heading (h2 or h3) of the page.
+type TOCEntry struct {
+	ID       string
+	HTML     template.HTML
+	Children []TOCEntry
+}
+
+// A SidebarItem is a page or section of the navigation. Only the current
+// section has Children.
+type SidebarItem struct {
+	Link
+	Children []SidebarItem
+}
+
+// An Alternate is the same page in one language.
+type Alternate struct {
+	Lang, Name string // "ja", "日本語"
+	Href       string
+	URL        string // absolute, for hreflang; "" if the site has no base URL with a host
+	Current    bool
+	Missing    bool // a fallback: no hreflang
+}
+
+// A Root is the page at the site's root, which offers the languages.
+type Root struct {
+	Site  *Site  // of the source language
+	URL   string // canonical
+	Langs []RootLang
+}
+
+// A RootLang is one language's start page, described in that language.
+type RootLang struct {
+	Alternate
+	Title       string // of the site
+	Description string // of the start page, or ""
+}
+
+// A Redirect is the page at an old address that leads to the new one.
+type Redirect struct {
+	Lang  string
+	Title string // of the page it leads to
+	Href  string
+	URL   string // canonical URL of the page it leads to
+}

@@ -1,0 +1,126 @@
+package render
+
+import (
+	"cmp"
+	"fmt"
+	"html/template"
+	"slices"
+	"strings"
+
+	"docgen/internal/locale"
+)
+
+// A view is what page.html, home.html and 404.html execute on: the page, and
+// the words of its language.
+type view struct {
+	*Page
+	L words
+}
+
+type rootView struct {
+	*Root
+	L     words
+	Langs []rootLangView
+}
+
+type rootLangView struct {
+	RootLang
+	L words
+}
+
+type redirectView struct {
+	*Redirect
+	L words
+}
+
+// BodyLang is the language of the page's title and body.
+func (v view) BodyLang() string { return cmp.Or(v.Fallback, v.Site.Lang) }
+
+// BodyLangName is the name of that language in itself.
+func (v view) BodyLangName() string { return v.lang(v.BodyLang()).Name }
+
+// LangName is the name of the interface's language in itself.
+func (v view) LangName() string { return v.lang(v.Site.Lang).Name }
+
+func (v view) lang(tag string) Alternate {
+	if i := slices.IndexFunc(v.Langs, func(a Alternate) bool { return a.Lang == tag }); i >= 0 {
+		return v.Langs[i]
+	}
+	return Alternate{Lang: tag, Name: tag}
+}
+
+// Hreflang lists the alternates that search engines should know: the page in
+// every language that has it, if it has more than one and URLs are absolute.
+// A fallback page is no alternate of anything, nor is one kept from them.
+func (v view) Hreflang() []Alternate {
+	var list []Alternate
+	for _, a := range v.Langs {
+		if !a.Missing && a.URL != "" {
+			list = append(list, a)
+		}
+	}
+	if v.Fallback != "" || v.NoIndex || len(list) < 2 {
+		return nil
+	}
+	return list
+}
+
+// words speaks one language in templates. The zero value says messages' ids.
+type words struct{ l *locale.Localizer }
+
+// T returns message id; args, at most one, fills in its fields.
+func (w words) T(id string, args ...locale.Args) string {
+	if w.l == nil {
+		return id
+	}
+	if len(args) == 0 {
+		return w.l.T(id, nil)
+	}
+	return w.l.T(id, args[0])
+}
+
+// Number formats n with the language's digit grouping.
+func (w words) Number(n int) string {
+	if w.l == nil {
+		return fmt.Sprint(n)
+	}
+	return w.l.Number(n)
+}
+
+// funcs are the functions of all templates. They must not depend on the
+// language, because templates are parsed once for all; what does, is in words.
+func (r *Renderer) funcs() template.FuncMap {
+	return template.FuncMap{
+		"args":        args,
+		"dir":         dir,
+		"sidebarLink": r.sidebarLink,
+	}
+}
+
+// args makes the fields of a message from names and values in turn.
+func args(pairs ...any) (locale.Args, error) {
+	if len(pairs)%2 != 0 {
+		return nil, fmt.Errorf("args: want names and values in turn, got %d arguments", len(pairs))
+	}
+	a := locale.Args{}
+	for i := 0; i < len(pairs); i += 2 {
+		name, ok := pairs[i].(string)
+		if !ok {
+			return nil, fmt.Errorf("args: argument %d is %v, want a field's name", i+1, pairs[i])
+		}
+		a[name] = pairs[i+1]
+	}
+	return a, nil
+}
+
+// rtl are the languages usually written from right to left.
+const rtl = " ar arc ckb dv fa he ks ku-Arab nqo pa-Arab ps sd syr ug ur yi "
+
+// dir returns the direction of a language's script: "ltr" or "rtl".
+func dir(lang string) string {
+	base, _, _ := strings.Cut(lang, "-")
+	if strings.Contains(rtl, " "+lang+" ") || strings.Contains(rtl, " "+base+" ") {
+		return "rtl"
+	}
+	return "ltr"
+}
