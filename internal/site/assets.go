@@ -1,0 +1,203 @@
+package site
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"io/fs"
+	"path"
+	"regexp"
+	"slices"
+	"strings"
+
+	"docgen/internal/diag"
+	"docgen/internal/markdown"
+	"docgen/internal/nearest"
+)
+
+// Assets that the theme's pages load, if they are there: a project can replace
+// each, and add others by the keys styles and scripts of its configuration.
+var (
+	themeStyles      = []string{"site.css", "trace.css", highlightCSS}
+	themeScripts     = []string{"site.js", "trace.js"}
+	themeHeadScripts = []string{"theme.js"}
+)
+
+const (
+	themeIcon    = "icon.svg"
+	highlightCSS = "highlight.css" // generated, unless the project has its own
+)
+
+// themeAssets is the files of assets/, each published under a name that holds
+// a hash of its contents, so that browsers can keep it for ever. References
+// between them are rewritten.
+type themeAssets struct {
+	addresses
+	src  map[string][]byte
+	done map[string]*publishedAsset
+	open []string // being published, to find cycles
+}
+
+type publishedAsset struct {
+	output string
+	data   []byte
+}
+
+func loadAssets(fsys fs.FS, a addresses) (*themeAssets, []diag.Diagnostic, error) {
+	t := &themeAssets{
+		addresses: a,
+		src:       map[string][]byte{highlightCSS: markdown.Stylesheet()},
+		done:      map[string]*publishedAsset{},
+	}
+	err := fs.WalkDir(fsys, ".", func(name string, d fs.DirEntry, err error) error {
+		if errors.Is(err, fs.ErrNotExist) && name == "." {
+			return nil
+		}
+		if err != nil || d.IsDir() || path.Ext(name) == ".go" || strings.HasPrefix(path.Base(name), ".") {
+			return err
+		}
+		t.src[name], err = fs.ReadFile(fsys, name)
+		return err
+	})
+	if err != nil {
+		return nil, nil, err
+	}
+	var diags []diag.Diagnostic
+	for _, name := range sortedKeys(t.src) {
+		_, d := t.publish(name)
+		diags = append(diags, d...)
+	}
+	return t, diags, nil
+}
+
+// url returns the address of an asset, or "" if there is none of that name.
+func (t *themeAssets) url(name string) string {
+	if a := t.done[name]; a != nil {
+		return t.fileURL(a.output)
+	}
+	return ""
+}
+
+// urls returns the addresses of those of names that exist.
+func (t *themeAssets) urls(names ...string) []string {
+	var list []string
+	for _, name := range names {
+		if u := t.url(name); u != "" {
+			list = append(list, u)
+		}
+	}
+	return list
+}
+
+// publish gives the asset name its published name, after those it refers to.
+func (t *themeAssets) publish(name string) (*publishedAsset, []diag.Diagnostic) {
+	if a := t.done[name]; a != nil {
+		return a, nil
+	}
+	if slices.Contains(t.open, name) {
+		return nil, []diag.Diagnostic{diag.Errorf(path.Join(assetsDir, name), 0, 0,
+			"refers to itself: %s", strings.Join(append(t.open, name), " → "))}
+	}
+	t.open = append(t.open, name)
+	data, diags := t.rewrite(name, t.src[name])
+	t.open = t.open[:len(t.open)-1]
+	sum := sha256.Sum256(data)
+	ext := path.Ext(name)
+	a := &publishedAsset{
+		output: path.Join(assetsDir, strings.TrimSuffix(name, ext)+"."+hex.EncodeToString(sum[:5])+ext),
+		data:   data,
+	}
+	t.done[name] = a
+	return a, diags
+}
+
+var (
+	cssReference = regexp.MustCompile(`/\*(?s:.*?)\*/|url\(\s*["']?([^"')\s]+)["']?\s*\)|@import\s+["']([^"']+)["']`)
+	jsReference  = regexp.MustCompile(`["'](\.\.?/[^"'\s]+)["']`)
+)
+
+// rewrite replaces the references to other assets in a stylesheet or a script.
+// In a stylesheet every relative reference must be to an asset; in a script,
+// where any string can look like one, those that are none are left alone.
+func (t *themeAssets) rewrite(name string, src []byte) ([]byte, []diag.Diagnostic) {
+	var pattern *regexp.Regexp
+	switch path.Ext(name) {
+	case ".css":
+		pattern = cssReference
+	case ".js", ".mjs":
+		pattern = jsReference
+	default:
+		return src, nil
+	}
+	var diags []diag.Diagnostic
+	var out bytes.Buffer
+	end := 0
+	for _, m := range pattern.FindAllSubmatchIndex(src, -1) {
+		i, j := m[2], m[3]
+		if i < 0 && len(m) > 4 {
+			i, j = m[4], m[5]
+		}
+		if i < 0 { // a comment
+			continue
+		}
+		ref := string(src[i:j])
+		if strings.HasPrefix(ref, "#") || strings.HasPrefix(ref, "/") || strings.Contains(ref, ":") {
+			continue
+		}
+		file, tail := ref, suffixAfterPath(ref)
+		file = path.Join(path.Dir(name), strings.TrimSuffix(file, tail))
+		if _, known := t.src[file]; !known {
+			if pattern == cssReference {
+				line, col := diag.Position(src, i)
+				diags = append(diags, diag.Errorf(path.Join(assetsDir, name), line, col, "no file %s in %s/", file, assetsDir).
+					WithHint(nearest.Hint(file, sortedKeys(t.src))))
+			}
+			continue
+		}
+		a, d := t.publish(file)
+		diags = append(diags, d...)
+		if a == nil {
+			continue
+		}
+		out.Write(src[end:i])
+		to := relative(path.Dir(name), strings.TrimPrefix(a.output, assetsDir+"/"))
+		if pattern == jsReference && !strings.HasPrefix(to, ".") {
+			to = "./" + to
+		}
+		out.WriteString(to + tail)
+		end = j
+	}
+	if end == 0 {
+		return src, diags
+	}
+	out.Write(src[end:])
+	return out.Bytes(), diags
+}
+
+// files lists the published files.
+func (t *themeAssets) files() []file {
+	var files []file
+	for _, name := range sortedKeys(t.done) {
+		a := t.done[name]
+		files = append(files, file{
+			name: a.output,
+			from: origin{file: path.Join(assetsDir, name)},
+			make: plain(a.data),
+		})
+	}
+	return files
+}
+
+// configured returns the addresses of the assets that a key of the
+// configuration lists, and reports those that do not exist.
+func (t *themeAssets) configured(cfg *Config, key string, names []string) ([]string, []diag.Diagnostic) {
+	var diags []diag.Diagnostic
+	for i, name := range names {
+		if t.url(name) == "" {
+			diags = append(diags, cfg.errorf(listKey(key, i), "%s: no file %s in %s/", key, name, assetsDir).
+				WithHint(nearest.Hint(name, sortedKeys(t.src))))
+		}
+	}
+	return t.urls(names...), diags
+}

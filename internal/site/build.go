@@ -1,0 +1,96 @@
+package site
+
+import (
+	"context"
+	"runtime"
+
+	"docgen/internal/content"
+	"docgen/internal/diag"
+	"docgen/internal/locale"
+	"docgen/internal/render"
+)
+
+// A build is the state of one call of Build: what each stage leaves for those
+// after it.
+type build struct {
+	in    Inputs
+	cfg   *Config
+	memo  *Memo
+	jobs  int
+	diags collector
+	addresses
+
+	// load
+	tree     *content.Tree
+	words    *locale.Catalog
+	renderer *render.Renderer // nil if a template is broken
+	theme    key              // identifies all templates and messages
+	assets   *themeAssets
+	links    *linker
+	copies   []file // files beside pages and in static/
+
+	// parse, simulate
+	snapshot  *snapshot // files of the project that pages show
+	docs      map[*content.Page]*parsed
+	scenarios scenarios
+
+	// pages
+	order   []*content.Node          // all topics in reading order
+	index   map[*content.Node]int    // in order
+	entries map[string][]render.Link // by language: links to the pages of order
+	sites   map[string]*render.Site  // by language
+	pages   []*page                  // by language, then in reading order
+
+	report Report
+}
+
+// Build makes a site. It returns an error only if it could not do its work
+// (the sink failed, a file could not be read, ctx ended); what is wrong with
+// the author's files is in the Report.
+func Build(ctx context.Context, in Inputs, out Sink) (*Report, error) {
+	b := &build{in: in, cfg: &in.Config, memo: in.Memo, jobs: in.Jobs}
+	if b.memo == nil {
+		b.memo = &Memo{}
+	}
+	if b.jobs <= 0 {
+		b.jobs = runtime.GOMAXPROCS(0)
+	}
+	b.addresses = addresses{base: b.cfg.BasePath(), origin: b.cfg.origin()}
+	b.snapshot = &snapshot{fsys: b.in.Project}
+	b.memo.begin()
+	if err := b.run(ctx, out); err != nil {
+		return nil, err
+	}
+	b.report.Diagnostics = diag.Sort(b.diags.list)
+	if in.Strict {
+		for i := range b.report.Diagnostics {
+			b.report.Diagnostics[i].Severity = diag.Error
+		}
+	}
+	return &b.report, nil
+}
+
+// run is the stages. Each goes on as well as it can after mistakes in an
+// earlier one, so that an author sees all of them at once.
+func (b *build) run(ctx context.Context, out Sink) error {
+	if ok, err := b.load(ctx); !ok || err != nil {
+		return err
+	}
+	if err := b.parse(ctx); err != nil {
+		return err
+	}
+	if err := b.simulate(ctx); err != nil {
+		return err
+	}
+	if b.renderer == nil {
+		return nil
+	}
+	b.assemble()
+	files, err := b.emit(ctx, out)
+	if err != nil {
+		return err
+	}
+	b.check(files)
+	b.memo.sweep()
+	return nil
+}

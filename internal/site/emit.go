@@ -1,0 +1,158 @@
+package site
+
+import (
+	"context"
+	"fmt"
+	"path"
+	"strings"
+
+	"docgen/internal/diag"
+)
+
+// A file is one file of the site that is about to be made.
+type file struct {
+	name string // output path, NFC
+	from origin
+	make func() (made, error)
+	page *page // if it is one
+
+	copied bool // it is the author's, as it is: its links are not checked
+
+	// Set by emit.
+	html bool // it is HTML, and refs says what is in it
+	refs references
+}
+
+// made is the contents of a file. If data is nil, the file could not be made,
+// and a diagnostic says why.
+type made struct {
+	data []byte
+	refs *references // nil if unknown
+}
+
+// plain makes a file of known contents.
+func plain(data []byte) func() (made, error) {
+	return func() (made, error) { return made{data: data}, nil }
+}
+
+// An origin says where a file comes from, for messages.
+type origin struct {
+	file      string // in the project; "" if docgen makes it by itself
+	line, col int
+	what      string // "the sitemap", "alias old/page of"; may be ""
+}
+
+func (o origin) String() string {
+	switch {
+	case o.file == "":
+		return o.what
+	case o.what == "":
+		return o.file
+	}
+	return o.what + " " + o.file
+}
+
+// An emitter lists the files of one kind. It must not make them yet: they are
+// made in parallel, and only after all names have been compared.
+type emitter func(*build) []file
+
+// emitters is everything that a site consists of.
+var emitters = []emitter{
+	pageFiles,
+	rootFile,
+	notFoundFiles,
+	redirectFiles,
+	sitemapFiles,
+	traceFiles,
+	assetFiles,
+	copiedFiles,
+}
+
+func assetFiles(b *build) []file  { return b.assets.files() }
+func copiedFiles(b *build) []file { return b.copies }
+
+// emit makes all files and puts them in the sink. Of files that cannot stand
+// beside each other, only the first is made.
+func (b *build) emit(ctx context.Context, out Sink) ([]file, error) {
+	var all []file
+	for _, emit := range emitters {
+		all = append(all, emit(b)...)
+	}
+	files, diags := distinct(all)
+	b.diags.add(diags...)
+	b.report.Files = len(files)
+	err := parallel(ctx, b.jobs, len(files), func(i int) error {
+		f := &files[i]
+		m, err := f.make()
+		if err != nil {
+			return fmt.Errorf("%s: %w", f.from, err)
+		}
+		if m.data == nil {
+			return nil
+		}
+		if f.html = path.Ext(f.name) == ".html"; f.html {
+			if m.refs == nil {
+				refs := scanHTML(m.data)
+				m.refs = &refs
+			}
+			f.refs = *m.refs
+		}
+		return out.Put(f.name, m.data)
+	})
+	return files, err
+}
+
+// distinct returns the files whose names can stand beside each other on every
+// file system, and an error for each of the others.
+func distinct(all []file) ([]file, []diag.Diagnostic) {
+	var files []file
+	var diags []diag.Diagnostic
+	names := map[string]file{}   // by name in lower case
+	folders := map[string]file{} // a file in each folder, likewise
+	for _, f := range all {
+		if d, ok := clash(f, names, folders); !ok {
+			diags = append(diags, d)
+			continue
+		}
+		names[strings.ToLower(f.name)] = f
+		for dir := range parents(f.name) {
+			if key := strings.ToLower(dir); folders[key].name == "" {
+				folders[key] = f
+			}
+		}
+		files = append(files, f)
+	}
+	return files, diags
+}
+
+// clash says whether f cannot stand beside the files before it, and why.
+func clash(f file, names, folders map[string]file) (diag.Diagnostic, bool) {
+	complain := func(hint, format string, args ...any) (diag.Diagnostic, bool) {
+		return diag.Errorf(f.from.file, f.from.line, f.from.col, format, args...).WithHint(hint), false
+	}
+	if err := validName(f.name); err != nil {
+		return complain("rename it", "%v", err)
+	}
+	other, taken := names[strings.ToLower(f.name)]
+	switch {
+	case taken && other.name == f.name:
+		return complain("", "%s would be written twice: from %s and from %s", f.name, other.from, f.from)
+	case taken:
+		return complain("on many systems they would be one file", "%s (from %s) and %s (from %s) differ only by case",
+			other.name, other.from, f.name, f.from)
+	}
+	if other, taken := folders[strings.ToLower(f.name)]; taken {
+		return complain("", "%s (from %s) would be a file and a folder: %s is in it (from %s)", f.name, f.from, other.name, other.from)
+	}
+	for dir := range parents(f.name) {
+		key := strings.ToLower(dir)
+		if other, taken := names[key]; taken {
+			return complain("", "%s (from %s) would be a file and a folder: %s is in it (from %s)", other.name, other.from, f.name, f.from)
+		}
+		if other, taken := folders[key]; taken && !strings.HasPrefix(other.name, dir+"/") {
+			return complain("on many systems they would be one folder", "the folders of %s (from %s) and %s (from %s) differ only by case",
+				other.name, other.from, f.name, f.from)
+		}
+	}
+	return diag.Diagnostic{}, true
+}

@@ -1,0 +1,106 @@
+package site
+
+import (
+	"html/template"
+	"strings"
+
+	"docgen/internal/content"
+	"docgen/internal/diag"
+	"docgen/internal/markdown"
+	"docgen/internal/render"
+)
+
+// site returns what all pages of a language share.
+func (b *build) site(lang string) *render.Site {
+	source := b.tree.Source
+	scripts, diags := b.assets.configured(b.cfg, "scripts", b.cfg.Scripts)
+	styles, d := b.assets.configured(b.cfg, "styles", b.cfg.Styles)
+	b.diags.add(append(diags, d...)...)
+	s := &render.Site{
+		Title:  b.cfg.Title.In(lang, source),
+		Lang:   lang,
+		Logo:   b.logo(),
+		Icon:   b.assets.url(themeIcon),
+		Home:   b.pageURL(lang, b.tree.Root),
+		Nav:    b.navigation(lang),
+		Footer: template.HTML(b.footer(lang)),
+		CSS:    append(b.assets.urls(themeStyles...), styles...),
+		JS:     append(b.assets.urls(themeScripts...), scripts...),
+		HeadJS: b.assets.urls(themeHeadScripts...),
+		Reload: b.in.Reload,
+	}
+	if b.origin != "" {
+		s.SiteMap = b.fileURL(sitemapIndex)
+	}
+	return s
+}
+
+func (b *build) logo() string {
+	name := b.cfg.Logo
+	if name == "" {
+		return ""
+	}
+	if b.foreign(name) {
+		b.diags.add(b.cfg.errorf("logo", "logo: %s is on another host, but pages load nothing from elsewhere", name).
+			WithHint("save it in " + staticDir + "/"))
+		return ""
+	}
+	name = strings.TrimPrefix(name, "/")
+	if u := b.assets.url(strings.TrimPrefix(name, assetsDir+"/")); u != "" {
+		return u
+	}
+	if a, ok := b.links.static[strings.TrimPrefix(name, staticDir+"/")]; ok {
+		return b.fileURL(a.output)
+	}
+	b.diags.add(b.cfg.errorf("logo", "logo: no file %s in %s/ or %s/", name, staticDir, assetsDir))
+	return ""
+}
+
+// navigation returns the header's links.
+func (b *build) navigation(lang string) []render.Link {
+	var links []render.Link
+	for i, item := range b.cfg.Navigation[lang] {
+		t, err := b.links.resolve(lang, "", "", item.Href)
+		if err != nil {
+			b.diags.add(b.cfg.errorf(navKey(lang, i), "%s", err.msg).WithHint(err.hint))
+			continue
+		}
+		links = append(links, render.Link{Href: t.href, Text: item.Text})
+	}
+	return links
+}
+
+// footer renders the footer, whose links are relative to the language's folder.
+func (b *build) footer(lang string) []byte {
+	src := b.cfg.Footer.In(lang, b.tree.Source)
+	if src == "" {
+		return nil
+	}
+	at := b.cfg.pos["footer"]
+	for _, l := range []string{b.tree.Source, lang} {
+		if own, ok := b.cfg.pos["footer."+l]; ok {
+			at = own
+		}
+	}
+	// YAML does not tell where each line of a value stands: all that is wrong
+	// with the footer is reported at its beginning.
+	reported := len(b.diags.list)
+	defer func() {
+		for i := range b.diags.list[reported:] {
+			d := &b.diags.list[reported+i]
+			d.Line, d.Col, d.Msg = at.line, at.col, "footer: "+d.Msg
+		}
+	}()
+	doc, diags := b.memo.markdown.Parse(markdown.Input{
+		File: b.cfg.file, Src: []byte(src), Lang: lang, RawHTML: b.cfg.RawHTML, FS: b.snapshot,
+	})
+	b.diags.add(diags...)
+	if n := len(doc.Embeds) + len(doc.Roles); n > 0 {
+		b.diags.add(diag.Errorf(b.cfg.file, at.line, at.col, "scenarios can be shown in pages only"))
+		return nil
+	}
+	p := &page{lang: lang, node: b.tree.Root, shown: &parsed{
+		page: &content.Page{File: b.cfg.file, Lang: lang}, node: b.tree.Root, parseResult: parseResult{doc: doc},
+	}}
+	return doc.HTML(b.answer(p))
+}

@@ -1,0 +1,142 @@
+package site
+
+import (
+	"cmp"
+	"html/template"
+	"net/url"
+	"strings"
+
+	"golang.org/x/text/unicode/norm"
+
+	"docgen/internal/content"
+	"docgen/internal/markdown"
+	"docgen/internal/render"
+)
+
+// shell returns everything about a page but its body.
+func (b *build) shell(p *page) *render.Page {
+	front, doc := p.shown.page.Front, p.shown.doc
+	data := &render.Page{
+		Site:        b.sites[p.lang],
+		Title:       front.Title,
+		Description: cmp.Or(front.Description, p.shown.summary, b.cfg.Description.In(p.lang, b.tree.Source)),
+		URL:         b.absolute(b.pageURL(p.shown.page.Lang, p.node)),
+		TOC:         contents(doc.Headings),
+		Sidebar:     b.sidebar(p.lang, p.node),
+		Crumbs:      b.crumbs(p.lang, p.node),
+		Langs:       b.alternates(p.lang, p.node),
+		Edit:        b.editLink(p.shown.page.File),
+		Kind:        "page",
+		Draft:       front.Draft,
+		NoIndex:     front.Draft,
+	}
+	if p.node == b.tree.Root {
+		data.Kind = "home"
+	}
+	if p.fallback() {
+		data.Fallback = p.shown.page.Lang
+	}
+	if !front.Updated.IsZero() {
+		data.Updated = b.words.For(p.lang).Date(front.Updated)
+		data.UpdatedISO = front.Updated.Format("2006-01-02")
+	}
+	i := b.index[p.node]
+	if i > 0 {
+		prev := b.link(p.lang, b.order[i-1])
+		data.Prev = &prev
+	}
+	if i+1 < len(b.order) {
+		next := b.link(p.lang, b.order[i+1])
+		data.Next = &next
+	}
+	return data
+}
+
+// link returns a link to a topic's page in lang.
+func (b *build) link(lang string, n *content.Node) render.Link {
+	return b.entries[lang][b.index[n]]
+}
+
+// newLink makes what link returns.
+func (b *build) newLink(lang string, n *content.Node) render.Link {
+	l := render.Link{Href: b.pageURL(lang, n)}
+	if p := b.pageOf(lang, n); p != nil {
+		l.Text = p.Front.Title
+		if p.Lang != lang {
+			l.Lang = p.Lang
+		}
+	}
+	return l
+}
+
+// sidebar returns the top level of the site, opened along the way to n: the
+// size of a page does not grow with the number of other sections.
+func (b *build) sidebar(lang string, n *content.Node) []render.SidebarItem {
+	open := map[*content.Node]bool{}
+	for up := n; up != nil; up = up.Parent {
+		open[up] = true
+	}
+	var items func(list []*content.Node) []render.SidebarItem
+	items = func(list []*content.Node) []render.SidebarItem {
+		if len(list) == 0 {
+			return nil
+		}
+		out := make([]render.SidebarItem, len(list))
+		for i, c := range list {
+			out[i].Link = b.link(lang, c)
+			out[i].Current = c == n
+			if open[c] {
+				out[i].Children = items(c.Children)
+			}
+		}
+		return out
+	}
+	return items(b.tree.Root.Children)
+}
+
+// crumbs returns the way from the start page to the section that holds n.
+func (b *build) crumbs(lang string, n *content.Node) []render.Link {
+	var links []render.Link
+	for up := n.Parent; up != nil; up = up.Parent {
+		links = append([]render.Link{b.link(lang, up)}, links...)
+	}
+	return links
+}
+
+// alternates returns the page of a topic in every language.
+func (b *build) alternates(lang string, n *content.Node) []render.Alternate {
+	list := make([]render.Alternate, len(b.cfg.Languages))
+	for i, l := range b.cfg.Languages {
+		href := b.pageURL(l.Code, n)
+		list[i] = render.Alternate{
+			Lang: l.Code, Name: l.Name, Href: href,
+			Current: l.Code == lang,
+			Missing: n.Pages[l.Code] == nil,
+			URL:     b.absolute(href),
+		}
+	}
+	return list
+}
+
+func (b *build) editLink(file string) string {
+	if b.cfg.EditLink == "" {
+		return ""
+	}
+	return strings.ReplaceAll(b.cfg.EditLink, "{path}", (&url.URL{Path: norm.NFC.String(file)}).EscapedPath())
+}
+
+// contents nests the headings of levels 2 and 3.
+func contents(headings []markdown.Heading) []render.TOCEntry {
+	var toc []render.TOCEntry
+	for _, h := range headings {
+		entry := render.TOCEntry{ID: h.ID, HTML: template.HTML(h.HTML)}
+		switch {
+		case h.Level == 2 || h.Level == 3 && len(toc) == 0:
+			toc = append(toc, entry)
+		case h.Level == 3:
+			last := &toc[len(toc)-1]
+			last.Children = append(last.Children, entry)
+		}
+	}
+	return toc
+}
