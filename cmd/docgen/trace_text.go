@@ -1,0 +1,230 @@
+package main
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"unicode"
+
+	"golang.org/x/text/width"
+
+	"docgen/internal/locale"
+	"docgen/internal/simview"
+	"docgen/sim"
+	"docgen/sim/script"
+)
+
+// A traceText formats traces for a terminal: a row for each step, with its
+// number, CPU, label and operation, and beside it every field that differs
+// after it; below it, the sentences that explain it and, if asked for, the
+// kernel functions that were called.
+type traceText struct {
+	words *locale.Localizer
+	calls bool
+	color bool
+}
+
+// margin is the space between columns.
+const margin = "  "
+
+func (f traceText) format(t *script.Trace) (string, error) {
+	figure, err := simview.New(t, t.Name, simview.Cut{})
+	if err != nil {
+		return "", err
+	}
+	var b strings.Builder
+	cpus := strconv.Itoa(t.CPUs) + " CPU"
+	if t.CPUs > 1 {
+		cpus += "s"
+	}
+	fmt.Fprintf(&b, "%s · %s · %s\n\n", paint(f.color, bold, t.Name),
+		f.words.T("trace.kernel", locale.Args{"Kernel": figure.Kernel}), cpus)
+
+	// The columns are as wide as their widest entry.
+	rows := make([][]string, len(figure.Rows))
+	var widths [4]int
+	for i, row := range figure.Rows {
+		label := ""
+		if row.Label != "" {
+			label = "@" + row.Label
+		}
+		rows[i] = []string{strconv.Itoa(row.N), row.CPU, label, row.Op}
+		for j, cell := range rows[i] {
+			widths[j] = max(widths[j], textWidth(cell))
+		}
+	}
+	for i, row := range figure.Rows {
+		f.head(&b, rows[i], widths, changes(t, &t.Steps[i]))
+		indent := strings.Repeat(" ", widths[0]) + margin
+		if f.calls {
+			f.chain(&b, indent, row.Calls)
+		}
+		for _, line := range f.sentences(row) {
+			b.WriteString(indent + line + "\n")
+		}
+	}
+	fmt.Fprintf(&b, "\n%s · %s · %s\n",
+		f.words.T("trace.steps", locale.Args{"PluralCount": figure.Steps}),
+		f.words.T("trace.checks", locale.Args{"PluralCount": figure.Checks}),
+		f.words.T("trace.micros", locale.Args{"PluralCount": figure.Micros}))
+	return b.String(), nil
+}
+
+// head writes a step's row. Its changes stand below each other.
+func (f traceText) head(b *strings.Builder, cells []string, widths [4]int, list []changed) {
+	nameWidth, left := 0, 0
+	for _, c := range list {
+		nameWidth = max(nameWidth, textWidth(c.name))
+	}
+	var line strings.Builder
+	for j, cell := range cells {
+		left += widths[j] + len(margin)
+		switch {
+		case j == 0:
+			cell = strings.Repeat(" ", widths[0]-len(cell)) + cell
+		case j == 2:
+			cell = paint(f.color, cyan, cell) + strings.Repeat(" ", widths[j]-textWidth(cell))
+		default:
+			cell = pad(cell, widths[j])
+		}
+		if j == 3 {
+			cell = paint(f.color, bold, cell)
+		}
+		line.WriteString(cell + margin)
+	}
+	for i, c := range list {
+		if i > 0 {
+			line.WriteString(strings.Repeat(" ", left))
+		}
+		fmt.Fprintf(&line, "%s  %s → %s\n", pad(c.name, nameWidth), c.from, c.to)
+	}
+	if len(list) == 0 {
+		b.WriteString(strings.TrimRight(line.String(), " ") + "\n")
+		return
+	}
+	b.WriteString(line.String())
+}
+
+// chain writes the functions called, and what each stored.
+func (f traceText) chain(b *strings.Builder, indent string, calls []simview.Call) {
+	for _, call := range calls {
+		line := call.Func
+		if call.Store != nil {
+			line = call.Store.Path + " " + call.Store.From + " → " + call.Store.To
+		}
+		b.WriteString(indent + strings.Repeat("  ", call.Depth) + paint(f.color, faint, line) + "\n")
+	}
+}
+
+// sentences returns what a step means, why it was refused, and what it broke.
+func (f traceText) sentences(row simview.Row) []string {
+	var lines []string
+	for _, msg := range row.Sentences {
+		lines = append(lines, f.sentence(msg))
+	}
+	if row.Refused != nil {
+		lines = append(lines, f.sentence(*row.Refused))
+	}
+	for _, v := range row.Violated {
+		lines = append(lines, paint(f.color, red, v.Name)+": "+f.sentence(v.Msg))
+	}
+	return lines
+}
+
+// sentence localizes msg. Code in it, between backticks, is coloured or, on
+// paper so to speak, left plain.
+func (f traceText) sentence(msg simview.Msg) string {
+	var b strings.Builder
+	for i, part := range strings.Split(f.words.T(msg.ID, locale.Args(msg.Args)), "`") {
+		if i%2 == 1 {
+			part = paint(f.color, cyan, part)
+		}
+		b.WriteString(part)
+	}
+	return b.String()
+}
+
+// A changed field, in the notation of scenarios.
+type changed struct{ name, from, to string }
+
+// changes lists what is different after a step: who runs where, what tasks
+// point to, and the counters. A task or mm that is new has nothing before.
+func changes(t *script.Trace, s *script.Step) []changed {
+	var list []changed
+	add := func(name, from, to string) {
+		if from != to {
+			list = append(list, changed{name, from, to})
+		}
+	}
+	before, after := &s.Before, &s.After
+	for i := range after.CPUs {
+		old, now := before.CPUs[i], after.CPUs[i]
+		name := "cpu" + strconv.Itoa(i)
+		add(name+".current", taskName(t, old.Current), taskName(t, now.Current))
+		add(name+".prev_mm", mmName(t, old.PrevMM), mmName(t, now.PrevMM))
+	}
+	for i, now := range after.Tasks {
+		old := sim.Task{MM: sim.NoMM, ActiveMM: sim.NoMM}
+		isNew := i >= len(before.Tasks)
+		if !isNew {
+			old = before.Tasks[i]
+		}
+		name := t.Tasks[i]
+		add(name+".mm", mmName(t, old.MM), mmName(t, now.MM))
+		add(name+".active_mm", mmName(t, old.ActiveMM), mmName(t, now.ActiveMM))
+		if isNew {
+			add(name+".state", "–", now.State.String())
+		} else {
+			add(name+".state", old.State.String(), now.State.String())
+		}
+	}
+	for i, now := range after.MMs {
+		from := "–"
+		if i < len(before.MMs) {
+			from = counters(before.MMs[i])
+		}
+		add(t.MMs[i], from, counters(now))
+	}
+	add("mm_cachep.live", strconv.Itoa(before.Cachep.Live()), strconv.Itoa(after.Cachep.Live()))
+	return list
+}
+
+// counters returns mm_users/mm_count.
+func counters(m sim.MM) string {
+	if m.Freed {
+		return "freed"
+	}
+	return fmt.Sprintf("%d/%d", m.Users, m.Count)
+}
+
+func taskName(t *script.Trace, id sim.TaskID) string {
+	if id < 0 {
+		return "–"
+	}
+	return t.Tasks[id]
+}
+
+func mmName(t *script.Trace, id sim.MMID) string {
+	if id < 0 {
+		return "NULL"
+	}
+	return t.MMs[id]
+}
+
+// textWidth returns how many columns of a terminal s takes.
+func textWidth(s string) int {
+	n := 0
+	for _, r := range s {
+		switch kind := width.LookupRune(r).Kind(); {
+		case unicode.Is(unicode.Mn, r):
+		case kind == width.EastAsianWide || kind == width.EastAsianFullwidth:
+			n += 2
+		default:
+			n++
+		}
+	}
+	return n
+}
+
+// pad fills s with spaces to n columns.
+func pad(s string, n int) string { return s + strings.Repeat(" ", max(0, n-textWidth(s))) }
