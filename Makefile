@@ -1,0 +1,25 @@
+# Shortcuts for people who develop docgen. Users need only go run and go test.
+.PHONY: site check test race fuzz bench golden ci
+
+site:    ; go run ./cmd/docgen build
+check:   ; go run ./cmd/docgen check --strict
+test:    ; go test ./...
+race:    ; go test -race ./...
+ci:      ; .ci/run
+
+# Each fuzz target for FUZZTIME.
+FUZZTIME ?= 2m
+fuzz:
+	go test ./sim -run '^$$' -fuzz '^FuzzOps$$' -fuzztime $(FUZZTIME)
+	go test ./sim/script -run '^$$' -fuzz '^FuzzParse$$' -fuzztime $(FUZZTIME)
+	go test ./internal/markdown -run '^$$' -fuzz . -fuzztime $(FUZZTIME) -fuzzminimizetime 1s
+	go test ./internal/content -run '^$$' -fuzz . -fuzztime $(FUZZTIME) -fuzzminimizetime 1s
+	go test ./internal/locale -run '^$$' -fuzz . -fuzztime $(FUZZTIME) -fuzzminimizetime 1s
+	go test ./internal/site -run '^$$' -fuzz . -fuzztime $(FUZZTIME) -fuzzminimizetime 1s
+
+bench:   ; go test -run '^$$' -bench . -benchmem ./...
+
+# Rewrites the golden files. Read what it changed before you commit it.
+golden:
+	UPDATE_GOLDEN=1 go test ./...
+	git diff --stat
