@@ -11,6 +11,7 @@ ci:      ; .ci/run
 FUZZTIME ?= 2m
 fuzz:
 	go test ./sim -run '^$$' -fuzz '^FuzzOps$$' -fuzztime $(FUZZTIME)
+	go test ./sim -run '^$$' -fuzz '^FuzzInterleavings$$' -fuzztime $(FUZZTIME)
 	go test ./sim/script -run '^$$' -fuzz '^FuzzParse$$' -fuzztime $(FUZZTIME)
 	go test ./internal/markdown -run '^$$' -fuzz . -fuzztime $(FUZZTIME) -fuzzminimizetime 1s
 	go test ./internal/content -run '^$$' -fuzz . -fuzztime $(FUZZTIME) -fuzzminimizetime 1s
