@@ -222,17 +222,17 @@ asset en mm/Logo.png
 		{"symbolic links", fstest.MapFS{
 			"en/_index.md": page("Start"),
 			"ja/_index.md": page("はじめに"),
-			"en/a.md":      {Data: []byte("../shared.md"), Mode: fs.ModeSymlink},
+			"en/a.md":      {Data: []byte("../sibling.md"), Mode: fs.ModeSymlink},
 			"en/s":         {Data: []byte("../folder"), Mode: fs.ModeSymlink},
 			"en/gone.md":   {Data: []byte("nowhere.md"), Mode: fs.ModeSymlink},
 			"ja/a.md":      page("A"),
 			"ja/gone.md":   page("G"),
-			"shared.md":    page("Shared"),
+			"sibling.md":   page("Shared"),
 			"folder/x.md":  page("X"),
 		}, `content/en/gone.md: error: cannot read the page: file does not exist
 content/en/s: warning: the folder is a symbolic link: it is left out
 content/folder: warning: "folder" is not a language of the site: the folder is left out (the languages are en, ja)
-content/shared.md: warning: the page is in no language's folder: it is left out (move it to content/en/)
+content/sibling.md: warning: the page is in no language's folder: it is left out (move it to content/en/)
 / section en="Start" ja="はじめに"
 /a/ en="Shared" ja="A"
 /gone/ en="" ja="G"
