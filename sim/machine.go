@@ -210,7 +210,7 @@ func (m *Machine) Do(op Op) Outcome {
 		})
 	}
 	if m.stopped {
-		m.note(cpu, Event{Kind: Note, Task: m.State.CPUs[cpu].Stack, Peer: NoTask, MM: NoMM, Case: CaseStopped})
+		m.note(cpu, Event{Kind: Note, Task: m.executing(cpu), Peer: NoTask, MM: NoMM, Case: CaseStopped})
 	}
 	return Outcome{CPU: cpu, Events: m.events, Stopped: m.stopped, Violations: m.violations, Broken: m.ended}
 }
@@ -228,7 +228,7 @@ func (m *Machine) begin(op Op, cpu CPUID) {
 			return
 		}
 		if m.stack(cpu).Depth > 0 {
-			m.note(cpu, Event{Kind: Note, Task: m.State.CPUs[cpu].Stack, Peer: op.Task, MM: NoMM, Case: CasePreempt})
+			m.note(cpu, Event{Kind: Note, Task: m.executing(cpu), Peer: op.Task, MM: NoMM, Case: CasePreempt})
 		}
 		f.Func, f.Task = fnSchedule, op.Task
 	case Finish:

@@ -2,9 +2,9 @@ package site
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"path"
-	"strings"
 
 	"docgen/internal/diag"
 )
@@ -107,52 +107,40 @@ func (b *build) emit(ctx context.Context, out Sink) ([]file, error) {
 func distinct(all []file) ([]file, []diag.Diagnostic) {
 	var files []file
 	var diags []diag.Diagnostic
-	names := map[string]file{}   // by name in lower case
-	folders := map[string]file{} // a file in each folder, likewise
+	var names nameSet
+	from := map[string]origin{}
 	for _, f := range all {
-		if d, ok := clash(f, names, folders); !ok {
-			diags = append(diags, d)
+		err := names.add(f.name)
+		if err == nil {
+			from[f.name] = f.from
+			files = append(files, f)
 			continue
 		}
-		names[strings.ToLower(f.name)] = f
-		for dir := range parents(f.name) {
-			if key := strings.ToLower(dir); folders[key].name == "" {
-				folders[key] = f
-			}
+		msg, hint := err.Error(), "rename it"
+		var clash *nameClash
+		if errors.As(err, &clash) {
+			msg, hint = clash.explain(f.from, from[clash.other])
 		}
-		files = append(files, f)
+		diags = append(diags, diag.Errorf(f.from.file, f.from.line, f.from.col, "%s", msg).WithHint(hint))
 	}
 	return files, diags
 }
 
-// clash says whether f cannot stand beside the files before it, and why.
-func clash(f file, names, folders map[string]file) (diag.Diagnostic, bool) {
-	complain := func(hint, format string, args ...any) (diag.Diagnostic, bool) {
-		return diag.Errorf(f.from.file, f.from.line, f.from.col, format, args...).WithHint(hint), false
-	}
-	if err := validName(f.name); err != nil {
-		return complain("rename it", "%v", err)
-	}
-	other, taken := names[strings.ToLower(f.name)]
+// explain says where two files come from that cannot stand beside each other.
+func (c *nameClash) explain(name, other origin) (msg, hint string) {
 	switch {
-	case taken && other.name == f.name:
-		return complain("", "%s would be written twice: from %s and from %s", f.name, other.from, f.from)
-	case taken:
-		return complain("on many systems they would be one file", "%s (from %s) and %s (from %s) differ only by case",
-			other.name, other.from, f.name, f.from)
-	}
-	if other, taken := folders[strings.ToLower(f.name)]; taken {
-		return complain("", "%s (from %s) would be a file and a folder: %s is in it (from %s)", f.name, f.from, other.name, other.from)
-	}
-	for dir := range parents(f.name) {
-		key := strings.ToLower(dir)
-		if other, taken := names[key]; taken {
-			return complain("", "%s (from %s) would be a file and a folder: %s is in it (from %s)", other.name, other.from, f.name, f.from)
+	case c.file != "":
+		file, inside := name, other
+		if c.inside == c.name {
+			file, inside = other, name
 		}
-		if other, taken := folders[key]; taken && !strings.HasPrefix(other.name, dir+"/") {
-			return complain("on many systems they would be one folder", "the folders of %s (from %s) and %s (from %s) differ only by case",
-				other.name, other.from, f.name, f.from)
-		}
+		return fmt.Sprintf("%s (from %s) would be a file and a folder: %s is in it (from %s)", c.file, file, c.inside, inside), ""
+	case c.name == c.other:
+		return fmt.Sprintf("%s would be written twice: from %s and from %s", c.name, other, name), ""
+	case c.a == c.name:
+		return fmt.Sprintf("%s (from %s) and %s (from %s) differ only by case", c.other, other, c.name, name),
+			"on many systems they would be one file"
 	}
-	return diag.Diagnostic{}, true
+	return fmt.Sprintf("the folders of %s (from %s) and %s (from %s) differ only by case", c.other, other, c.name, name),
+		"on many systems they would be one folder"
 }

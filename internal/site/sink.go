@@ -1,11 +1,8 @@
 package site
 
 import (
-	"fmt"
-	"io/fs"
 	"maps"
 	"slices"
-	"strings"
 	"sync"
 )
 
@@ -60,77 +57,4 @@ func (d *Discard) Put(name string, data []byte) error {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	return d.names.add(name)
-}
-
-// A nameSet is the names of a site's files: it refuses those that could not
-// stand beside each other in a folder, on whatever system the site ends up.
-// Every sink has one, so that a preview fails where a build would.
-type nameSet struct {
-	files   map[string]string // by their form in lower case
-	folders map[string]string // that the files are in, likewise
-}
-
-// add reports a name that is no path, one that is there already, one that
-// differs from another only by case, and a file where a folder is.
-func (s *nameSet) add(name string) error {
-	if err := validName(name); err != nil {
-		return err
-	}
-	if s.files == nil {
-		s.files, s.folders = map[string]string{}, map[string]string{}
-	}
-	folded := strings.ToLower(name)
-	if other, taken := s.files[folded]; taken {
-		if other == name {
-			return fmt.Errorf("two files would be written to %q", name)
-		}
-		return caseClash(name, other)
-	}
-	if _, taken := s.folders[folded]; taken {
-		return fmt.Errorf("%q would be a file and a folder at once", name)
-	}
-	for dir := range parents(name) {
-		key := strings.ToLower(dir)
-		if other, taken := s.folders[key]; taken && other != dir {
-			return caseClash(dir, other)
-		}
-		if _, taken := s.files[key]; taken {
-			return fmt.Errorf("%q would be a file and a folder at once", dir)
-		}
-	}
-	s.files[folded] = name
-	for dir := range parents(name) {
-		s.folders[strings.ToLower(dir)] = dir
-	}
-	return nil
-}
-
-func caseClash(a, b string) error {
-	a, b = min(a, b), max(a, b)
-	return fmt.Errorf("%q and %q differ only by case, so on many systems they would be one file", a, b)
-}
-
-// validName reports what cannot be a file's name: paths that lead out of the
-// output folder, and characters that some system does not allow or reads as
-// something else.
-func validName(name string) error {
-	if !fs.ValidPath(name) || name == "." {
-		return fmt.Errorf("%q is not the path of a file below the output folder", name)
-	}
-	if i := strings.IndexFunc(name, func(r rune) bool { return r < ' ' || strings.ContainsRune(`\:*?"<>|`, r) }); i >= 0 {
-		return fmt.Errorf("the file name %q has a character that not every system allows: %q", name, name[i:i+1])
-	}
-	return nil
-}
-
-// parents yields the folders that name is in, outermost first: "a" and "a/b"
-// for "a/b/c".
-func parents(name string) func(yield func(string) bool) {
-	return func(yield func(string) bool) {
-		for i, r := range name {
-			if r == '/' && !yield(name[:i]) {
-				return
-			}
-		}
-	}
 }
