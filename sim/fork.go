@@ -41,14 +41,14 @@ func copyProcess() program {
 			child := newTask()
 			// TASK_NEW until wake_up_new_task: nobody can run it.
 			child.State, child.Kthread, child.Parent = Waiting, parent.Kthread, x.task
-			id := TaskID(len(x.m.State.Tasks))
+			id := x.m.newTaskID()
 			child.Leader = id
 			if x.flagged(cloneThread) {
 				child.Leader, child.Parent = parent.Leader, parent.Parent
 				child.Killed = parent.Killed
 			}
 			child.push(Frame{Func: fnRetFromFork, Task: NoTask, MM: newFrame().MM})
-			x.m.State.Tasks = append(x.m.State.Tasks, child)
+			x.m.State.Tasks[id] = child
 			x.frame().Task, x.caller().Task = id, id
 			x.emit(Event{Kind: Create, Obj: ATask, Task: id, Peer: x.task, MM: NoMM})
 		}),

@@ -257,6 +257,15 @@ func (k Kernel) FuncName(f Func) string {
 	return ""
 }
 
+// names returns what this release calls each function.
+func (k Kernel) names() *[numFuncs]string {
+	var names [numFuncs]string
+	for f := range names {
+		names[f] = k.FuncName(Func(f))
+	}
+	return &names
+}
+
 // FuncNames returns the names of all functions of the model in this release,
 // each once, in the order of the table.
 func (k Kernel) FuncNames() []string {

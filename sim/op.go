@@ -31,13 +31,14 @@ type Op struct {
 	Task TaskID // who does it, or to whom it is done
 	MM   MMID   // for the reference operations and use_mm
 	CPU  CPUID  // for run and step
-	N    int    // for step: how many micro-steps
+	N    int    // how many micro-steps: for step, and for any operation that is Limited
 
 	Thread    bool // clone: into the parent's thread group
 	FailEarly bool // exec: fails before the point of no return
 	FailLate  bool // exec: fails after it
 
-	Until Until // where to stop; the zero Until is the operation's end
+	Until   Until // where to stop; the zero Until is the operation's end
+	Limited bool  // stop after N micro-steps
 
 	// Hold leaves the CPU inside __schedule if the task gives it up, for a
 	// following run to say who comes next. Otherwise the idle task does.
@@ -84,6 +85,7 @@ const (
 	ThreadArg                 // the word thread
 	CountArg                  // n=K
 	UntilArg                  // until=FUNC, until=FUNC:return or until=FUNC:FIELD
+	StepsArg                  // steps=K
 )
 
 // OpSpecs lists every operation.
@@ -96,26 +98,27 @@ func OpSpecs() []OpSpec {
 	cpu := Arg{Name: "cpu", Kind: CPUArg}
 	newMM := Arg{Name: "mm", Kind: NewMMArg, Optional: true}
 	until := Arg{Name: "until", Kind: UntilArg, Optional: true}
+	steps := Arg{Name: "steps", Kind: StepsArg, Optional: true}
 	return []OpSpec{
-		{Run, []Arg{task, cpu, until}, "switch a CPU to a task", "__schedule, context_switch, finish_task_switch"},
-		{Sleep, []Arg{task, until}, "the task gives up its CPU until it is woken", "schedule"},
+		{Run, []Arg{task, cpu, until, steps}, "switch a CPU to a task", "__schedule, context_switch, finish_task_switch"},
+		{Sleep, []Arg{task, until, steps}, "the task gives up its CPU until it is woken", "schedule"},
 		{Wake, []Arg{task}, "make a sleeping task runnable", "try_to_wake_up"},
-		{Fork, []Arg{task, child, newMM, until}, "make a child with a copy of the task's mm", "kernel_clone, copy_mm, dup_mm"},
-		{Clone, []Arg{task, child, {Name: "thread", Kind: ThreadArg, Optional: true}, until},
+		{Fork, []Arg{task, child, newMM, until, steps}, "make a child with a copy of the task's mm", "kernel_clone, copy_mm, dup_mm"},
+		{Clone, []Arg{task, child, {Name: "thread", Kind: ThreadArg, Optional: true}, until, steps},
 			"make a child that shares the task's mm (CLONE_VM); with thread, one of its thread group", "kernel_clone, copy_mm, mmget"},
-		{Vfork, []Arg{task, child, until}, "make a child that shares the task's mm, and wait until it has left it", "kernel_clone, wait_for_vfork_done"},
-		{Exec, []Arg{task, newMM, {Name: "fail", Kind: FailArg, Optional: true}, until},
+		{Vfork, []Arg{task, child, until, steps}, "make a child that shares the task's mm, and wait until it has left it", "kernel_clone, wait_for_vfork_done"},
+		{Exec, []Arg{task, newMM, {Name: "fail", Kind: FailArg, Optional: true}, until, steps},
 			"give the task a new mm", "do_execveat_common, begin_new_exec, exec_mmap"},
-		{Exit, []Arg{task, until}, "end the task", "do_exit, exit_mm, exit_notify, do_task_dead"},
+		{Exit, []Arg{task, until, steps}, "end the task", "do_exit, exit_mm, exit_notify, do_task_dead"},
 		{Reap, []Arg{task}, "release a zombie", "release_task"},
-		{Mmget, []Arg{holder, mm, until}, "take a reference on an mm's contents", "mmget, as in get_task_mm"},
-		{MmgetNotZero, []Arg{holder, mm, until}, "take one only if mm_users is not 0", "mmget_not_zero"},
-		{Mmput, []Arg{holder, mm, until}, "give such a reference back", "mmput"},
-		{Mmgrab, []Arg{holder, mm, until}, "take a reference on the mm_struct", "mmgrab"},
-		{Mmdrop, []Arg{holder, mm, until}, "give such a reference back", "mmdrop"},
-		{UseMM, []Arg{kthread, mm, until}, "a kernel thread adopts an mm as its own", "kthread_use_mm"},
-		{UnuseMM, []Arg{kthread, {Name: "MM", Kind: MMArg, Optional: true}, until}, "it gives the mm up again", "kthread_unuse_mm"},
-		{Finish, []Arg{task, until}, "carry on the operation that the task is in the middle of", ""},
+		{Mmget, []Arg{holder, mm, until, steps}, "take a reference on an mm's contents", "mmget, as in get_task_mm"},
+		{MmgetNotZero, []Arg{holder, mm, until, steps}, "take one only if mm_users is not 0", "mmget_not_zero"},
+		{Mmput, []Arg{holder, mm, until, steps}, "give such a reference back", "mmput"},
+		{Mmgrab, []Arg{holder, mm, until, steps}, "take a reference on the mm_struct", "mmgrab"},
+		{Mmdrop, []Arg{holder, mm, until, steps}, "give such a reference back", "mmdrop"},
+		{UseMM, []Arg{kthread, mm, until, steps}, "a kernel thread adopts an mm as its own", "kthread_use_mm"},
+		{UnuseMM, []Arg{kthread, {Name: "MM", Kind: MMArg, Optional: true}, until, steps}, "it gives the mm up again", "kthread_unuse_mm"},
+		{Finish, []Arg{task, until, steps}, "carry on the operation that the task is in the middle of", ""},
 		{StepCPU, []Arg{cpu, {Name: "n", Kind: CountArg, Optional: true}}, "execute single micro-steps on a CPU", ""},
 	}
 }

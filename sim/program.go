@@ -155,7 +155,7 @@ func (x *exec) setTask(id TaskID, field Field, to int32) *Event {
 func (x *exec) addUsers(id MMID, d int16) *Event {
 	mm := x.mm(id)
 	if d > 0 && mm.Users == 0 && (mm.Dying || mm.Torn) {
-		x.m.broke(Violation{Invariant: "no-resurrection", Task: x.task, MM: id, CPU: x.cpu})
+		x.m.broke(noResurrection, Violation{Task: x.task, MM: id, CPU: x.cpu})
 	}
 	mm.Users += d
 	return x.emit(Event{Kind: Store, Obj: AMM, Task: x.task, Peer: NoTask, MM: id, Field: FUsers,
@@ -173,7 +173,7 @@ func (x *exec) addCount(id MMID, d int16) *Event {
 func (x *exec) setPrevMM(id MMID) *Event {
 	c := x.c()
 	if c.PrevMM != NoMM && id != NoMM {
-		x.m.broke(Violation{Invariant: "prev-mm-window", Task: x.task, MM: c.PrevMM, CPU: x.cpu})
+		x.m.broke(prevMMWindow, Violation{Task: x.task, MM: c.PrevMM, CPU: x.cpu})
 	}
 	from := c.PrevMM
 	c.PrevMM = id

@@ -37,7 +37,7 @@ func mmputSlow() program {
 			id := x.arg().MM
 			mm := x.mm(id)
 			if mm.Torn {
-				x.m.broke(Violation{Invariant: "teardown-once", Task: x.task, MM: id, CPU: x.cpu})
+				x.m.broke(teardownOnce, Violation{Task: x.task, MM: id, CPU: x.cpu})
 			}
 			mm.Torn = true
 			x.emit(Event{Kind: Note, Task: x.task, Peer: NoTask, MM: id, Case: CaseExitMmap})

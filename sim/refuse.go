@@ -33,7 +33,7 @@ func (m *Machine) refuse(op Op) (CPUID, Refusal) {
 		return NoCPU, Dead
 	case current:
 		return t.CPU, m.refuseOwn(op, t)
-	case op.Until == (Until{}) && t.State == Runnable && fromOutside(op.Verb, t):
+	case op.Until == (Until{}) && !op.Limited && t.State == Runnable && fromOutside(op.Verb, t):
 		return NoCPU, m.refuseOwn(op, t)
 	}
 	return NoCPU, NotRunning
@@ -59,7 +59,7 @@ func (t *Task) parked() bool { return t.Depth > 0 && scheduling(t.Frames[0].Func
 
 func (m *Machine) refuseRun(op Op) Refusal {
 	t, c := &m.State.Tasks[op.Task], &m.State.CPUs[op.CPU]
-	undecided := m.undecided(op.CPU)
+	undecided := m.Undecided(op.CPU)
 	current := &m.State.Tasks[c.Current]
 	switch {
 	case t.State.dead():

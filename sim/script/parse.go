@@ -340,6 +340,13 @@ func (p *parser) operation(toks []token) bool {
 				continue
 			}
 			op.n = n
+		case sim.StepsArg:
+			n, err := strconv.Atoi(value)
+			if err != nil || n < 0 || n > 10000 {
+				p.fail(at, "steps=%s: expected a number from 0 to 10000", value)
+				continue
+			}
+			op.n, op.limited = n, true
 		case sim.UntilArg:
 			op.until = p.until(token{value, at})
 		}
@@ -358,6 +365,9 @@ func (p *parser) operation(toks []token) bool {
 		op.mm = p.freshMM(op.child)
 	case spec.Verb == sim.Exec && op.task != "":
 		op.mm = p.freshMM(op.task)
+	}
+	if seen["until"] && seen["steps"] {
+		p.fail(toks[0].pos, "%s has both until= and steps=: one of them says where to stop", spec.Verb)
 	}
 	if len(p.errs) == bad {
 		p.s.lines = append(p.s.lines, line{pos: toks[0].pos, op: op})

@@ -171,7 +171,7 @@ func (r *runner) step(l *line, next []line) bool {
 func (r *runner) bind(l *line) (sim.Op, bool) {
 	o := l.op
 	op := sim.Op{Verb: o.spec.Verb, Task: sim.NoTask, MM: sim.NoMM, CPU: sim.CPUID(max(o.cpu, 0)), N: o.n,
-		Until: o.until, Thread: o.thread, FailEarly: o.failEarly, FailLate: o.failLate}
+		Until: o.until, Limited: o.limited, Thread: o.thread, FailEarly: o.failEarly, FailLate: o.failLate}
 	if o.task != "" {
 		id := slices.Index(r.trace.Tasks, o.task)
 		if id < 0 {

@@ -67,10 +67,10 @@ type operation struct {
 	child string // the task it makes
 	mm    string // the mm it refers to, or makes
 	cpu   int    // cpu=; -1 if it has none
-	n     int    // n= of step
+	n     int    // n= of step, steps= of the others
 	until sim.Until
 
-	thread, failEarly, failLate bool
+	thread, failEarly, failLate, limited bool
 }
 
 // A let gives a name to a value, for later expectations.
@@ -146,6 +146,10 @@ func (o *operation) String() string {
 				words = append(words, "until="+o.until.Func+":"+o.until.Field.String())
 			case o.until.Func != "":
 				words = append(words, "until="+o.until.Func)
+			}
+		case sim.StepsArg:
+			if o.limited {
+				words = append(words, "steps="+strconv.Itoa(o.n))
 			}
 		}
 	}

@@ -32,6 +32,8 @@ func argWord(arg sim.Arg) string {
 		return "n=K"
 	case sim.UntilArg:
 		return "until=FUNC[:return|:FIELD]"
+	case sim.StepsArg:
+		return "steps=K"
 	}
 	return arg.Name
 }

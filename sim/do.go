@@ -1,0 +1,188 @@
+package sim
+
+// An Outcome says what an operation did.
+type Outcome struct {
+	CPU        CPUID // where it began; NoCPU if on none
+	Events     []Event
+	Refused    Refusal     // why it was refused; then nothing else happened
+	Stopped    bool        // it stopped at its Until, or after its Steps
+	Violations []Violation // invariants that broke for the first time, in order
+	Broken     bool        // the last of them is not tolerated, and ended the operation
+}
+
+// Do carries out an operation. A refused operation changes nothing.
+func (m *Machine) Do(op Op) Outcome {
+	cpu, refusal := m.prepare(op)
+	if refusal != "" {
+		return Outcome{CPU: cpu, Refused: refusal}
+	}
+	m.op = Op{Tolerate: op.Tolerate} // until it begins, nothing is to stop or hold
+	for c := range m.State.CPUs {    // who gave up its CPU before, and was not followed by a run
+		if c := CPUID(c); m.Undecided(c) && op.Verb != StepCPU && !(op.Verb == Run && op.CPU == c) {
+			m.decide(c)
+			m.until(c, switched)
+		}
+	}
+	if m.ended {
+		return m.outcome(cpu)
+	}
+	m.op = op
+	switch op.Verb {
+	case Wake, Reap:
+		m.begin(op, cpu)
+	case StepCPU:
+		m.steps(cpu, op.N)
+	default:
+		m.begin(op, cpu)
+		if op.Limited {
+			m.steps(cpu, op.N)
+			m.stopped = !m.ended
+		} else {
+			m.until(cpu, finished)
+		}
+	}
+	if m.stopped {
+		m.note(cpu, Event{Kind: Note, Task: m.executing(cpu), Peer: NoTask, MM: NoMM, Case: CaseStopped})
+	}
+	out := m.outcome(cpu)
+	m.floor = 0
+	return out
+}
+
+// prepare forgets the operation before and says whether op can be carried out.
+func (m *Machine) prepare(op Op) (CPUID, Refusal) {
+	m.op, m.events, m.micro, m.floor = op, m.events[:0], 0, 0
+	m.stopped, m.ended, m.violations = false, false, nil
+	return m.refuse(op)
+}
+
+func (m *Machine) outcome(cpu CPUID) Outcome {
+	out := Outcome{CPU: cpu, Stopped: m.stopped, Violations: m.violations, Broken: m.ended}
+	if len(m.events) > 0 {
+		out.Events = append([]Event(nil), m.events...)
+	}
+	return out
+}
+
+// begin puts the operation's first frame on the stack of the task that executes it.
+func (m *Machine) begin(op Op, cpu CPUID) {
+	f := newFrame()
+	switch op.Verb {
+	case Wake:
+		m.outside(fnWakeUp, op.Task, Runnable, CaseWake)
+		return
+	case Reap:
+		m.outside(fnReleaseTask, op.Task, Reaped, CaseReap)
+		return
+	case Run:
+		if m.State.Tasks[m.State.CPUs[cpu].Current].State != Runnable {
+			m.settle(cpu) // it stopped on its way to schedule()
+		}
+		if m.Undecided(cpu) {
+			m.Choose(cpu, op.Task)
+			return
+		}
+		if m.stack(cpu).Depth > 0 {
+			m.note(cpu, Event{Kind: Note, Task: m.executing(cpu), Peer: op.Task, MM: NoMM, Case: CasePreempt})
+		}
+		f.Func, f.Task = fnSchedule, op.Task
+	case Finish, StepCPU:
+		return
+	case Sleep:
+		f.Func = fnSleep
+	case Fork:
+		f.Func = fnClone
+	case Clone:
+		f.Func, f.Flags = fnClone, cloneVM
+		if op.Thread {
+			f.Flags |= cloneThread
+		}
+	case Vfork:
+		f.Func, f.Flags = fnClone, cloneVM|cloneVfork
+	case Exec:
+		f.Func = fnExecve
+		if op.FailEarly {
+			f.Flags = execFailEarly
+		} else if op.FailLate {
+			f.Flags = execFailLate
+		}
+	case Exit:
+		f.Func = fnDoExit
+	case Mmget:
+		f.Func, f.MM[0].MM = fnMmget, op.MM
+	case MmgetNotZero:
+		f.Func, f.MM[0].MM = fnMmgetNotZero, op.MM
+	case Mmgrab:
+		f.Func, f.MM[0].MM = fnMmgrab, op.MM
+	case Mmput:
+		f.Func, f.MM[0] = fnMmput, Ref{MM: op.MM, Users: +1}
+		m.State.pin(op.Task, op.MM, -1, 0)
+	case Mmdrop:
+		f.Func, f.MM[0] = fnMmdrop, Ref{MM: op.MM, Count: +1}
+		m.State.pin(op.Task, op.MM, 0, -1)
+	case UseMM:
+		f.Func, f.MM[0].MM = fnUseMM, op.MM
+	case UnuseMM:
+		f.Func = fnUnuseMM
+	default:
+		panic("sim: no such operation: " + string(op.Verb))
+	}
+	if cpu == NoCPU {
+		m.floor = m.State.Tasks[op.Task].Depth
+	}
+	m.enter(cpu, f)
+}
+
+// finished says whether the machine's operation has come to its end.
+func finished(m *Machine, cpu CPUID) bool {
+	t := m.stack(cpu)
+	switch {
+	case cpu == NoCPU:
+		return t.Depth == m.floor
+	case t.switching():
+		return false
+	}
+	return m.State.CPUs[cpu].Stack != m.op.Task || m.op.Verb == Run || t.Depth == 0
+}
+
+// switched says whether no context switch is in progress on a CPU.
+func switched(m *Machine, cpu CPUID) bool { return !m.stack(cpu).switching() }
+
+// until advances a CPU until done says so, a violation or the operation's
+// Until ends it, or the task gives up the CPU and the operation holds it.
+func (m *Machine) until(cpu CPUID, done func(*Machine, CPUID) bool) {
+	for m.settle(cpu); !m.ended && !m.stopped && !done(m, cpu); {
+		if m.Undecided(cpu) {
+			if m.op.Hold {
+				return
+			}
+			m.decide(cpu)
+		}
+		m.advance(cpu)
+	}
+}
+
+// steps executes up to n micro-steps of a CPU.
+func (m *Machine) steps(cpu CPUID, n int) {
+	for m.settle(cpu); n > 0 && !m.ended && !m.stopped; n-- {
+		if m.Undecided(cpu) {
+			if m.op.Hold {
+				return
+			}
+			m.decide(cpu)
+		}
+		if !m.advance(cpu) {
+			return
+		}
+	}
+}
+
+// decide says who comes next on an undecided CPU of which nobody else has: the
+// idle task, unless the task that was giving the CPU up has been woken since.
+func (m *Machine) decide(cpu CPUID) {
+	next := m.State.CPUs[cpu].Current
+	if m.State.Tasks[next].State != Runnable {
+		next = TaskID(cpu)
+	}
+	m.Choose(cpu, next)
+}

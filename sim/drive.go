@@ -1,0 +1,161 @@
+package sim
+
+// This file is the machine's engine, for those who drive it micro-step by
+// micro-step: exploration and replay. Do is built on the same parts.
+
+// Record says whether events are recorded, as they are at first. Without them a
+// micro-step costs about half.
+func (m *Machine) Record(on bool) { m.silent = !on }
+
+// Check says whether every invariant is checked after every micro-step, as
+// they are at first.
+func (m *Machine) Check(on bool) { m.trust = !on }
+
+// Recycle says whether the ids of freed mms and of reaped tasks are given out
+// again, lowest first, once nothing refers to them. Then a machine with bounded
+// contents has finitely many states. At first they are not, so that an id is a
+// name for ever.
+func (m *Machine) Recycle(on bool) { m.recycle = on }
+
+// Begin starts an operation and executes no micro-step of it: its first frame
+// is on the stack, and the CPU stands before the first micro-step. It returns
+// that CPU, and why the operation is refused if it is; then nothing changes.
+// Wake and Reap, which are a single micro-step, are carried out.
+func (m *Machine) Begin(op Op) (CPUID, Refusal) {
+	cpu, refusal := m.prepare(op)
+	if refusal == "" {
+		m.begin(op, cpu)
+		if op.Verb != Wake && op.Verb != Reap {
+			m.settle(cpu)
+		}
+	}
+	return cpu, refusal
+}
+
+// Step executes the next micro-step of a CPU. It returns false if there is
+// none: nothing is on the stack, nobody has said who comes next (see
+// Undecided), or an invariant has broken since Begin.
+func (m *Machine) Step(cpu CPUID) bool { return m.advance(cpu) }
+
+// Next returns what Step would execute: the kernel function, and the field it
+// stores, if a field is all it is about.
+func (m *Machine) Next(cpu CPUID) (fn Func, field Field, ok bool) {
+	m.settle(cpu)
+	t := m.stack(cpu)
+	if t.Depth == m.floor || m.Undecided(cpu) {
+		return noFunc, NoField, false
+	}
+	f := &t.Frames[t.Depth-1]
+	mi := &m.code[f.Func][f.PC]
+	if m.name[mi.fn] == "" {
+		return f.Func, mi.field, true
+	}
+	return mi.fn, mi.field, true
+}
+
+// Inside returns the functions on the stack that a CPU executes on, the
+// outermost first, appended to fns.
+func (m *Machine) Inside(cpu CPUID, fns []Func) []Func {
+	t := m.stack(cpu)
+	for i := range t.Frames[:t.Depth] {
+		fns = append(fns, t.Frames[i].Func)
+	}
+	return fns
+}
+
+// Undecided says whether a CPU is inside __schedule and nobody has said who
+// comes next. Choose says it; Do takes the task of the next Run, or the idle task.
+func (m *Machine) Undecided(cpu CPUID) bool {
+	t := m.stack(cpu)
+	return t.Depth > 0 && t.Frames[t.Depth-1].undecided()
+}
+
+// Choose says who comes next on an undecided CPU. That the task can run there
+// is for the caller to know (a Run is refused if it cannot).
+func (m *Machine) Choose(cpu CPUID, next TaskID) {
+	t := m.stack(cpu)
+	t.Frames[t.Depth-1].Task = next
+	m.settle(cpu)
+}
+
+// Broken returns the invariants that have broken since the operation began.
+func (m *Machine) Broken() []Violation { return m.violations }
+
+// recycledMM is newMM for a machine that gives ids out again.
+func (m *Machine) recycledMM() MMID {
+	s := &m.State
+	for id := range s.MMs {
+		if s.MMs[id].Freed && !s.mentionsMM(MMID(id)) {
+			s.MMs[id] = MM{Slot: int16(id - 1), FreeBy: NoTask}
+			return MMID(id)
+		}
+	}
+	s.MMs = append(s.MMs, MM{Slot: int16(len(s.MMs) - 1), FreeBy: NoTask})
+	return MMID(len(s.MMs) - 1)
+}
+
+// newTaskID makes room for a task.
+func (m *Machine) newTaskID() TaskID {
+	s := &m.State
+	if m.recycle {
+		for id := range s.Tasks {
+			if t := &s.Tasks[id]; t.State == Reaped && !t.OnCPU && t.Depth == 0 && !s.mentionsTask(TaskID(id)) {
+				return TaskID(id)
+			}
+		}
+	}
+	s.Tasks = append(s.Tasks, Task{})
+	return TaskID(len(s.Tasks) - 1)
+}
+
+// mentionsMM says whether anything but the mm itself refers to it.
+func (s *State) mentionsMM(id MMID) bool {
+	for i := range s.Tasks {
+		t := &s.Tasks[i]
+		if t.MM == id || t.ActiveMM == id {
+			return true
+		}
+		for j := range t.Frames[:t.Depth] {
+			if f := &t.Frames[j]; f.MM[0].MM == id || f.MM[1].MM == id {
+				return true
+			}
+		}
+	}
+	for i := range s.CPUs {
+		if s.CPUs[i].PrevMM == id {
+			return true
+		}
+	}
+	for i := range s.Pins {
+		if s.Pins[i].MM == id {
+			return true
+		}
+	}
+	return false
+}
+
+// mentionsTask says whether anything but the task itself refers to it.
+func (s *State) mentionsTask(id TaskID) bool {
+	for i := range s.Tasks {
+		t := &s.Tasks[i]
+		if TaskID(i) != id && t.State != Reaped && (t.Parent == id || t.Leader == id || t.Vfork == id) {
+			return true
+		}
+		for j := range t.Frames[:t.Depth] {
+			if t.Frames[j].Task == id {
+				return true
+			}
+		}
+	}
+	for i := range s.CPUs {
+		if c := &s.CPUs[i]; c.Current == id || c.Stack == id || c.Last == id {
+			return true
+		}
+	}
+	for i := range s.Pins {
+		if s.Pins[i].Task == id {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,178 @@
+package sim
+
+import "fmt"
+
+// executing returns the task whose kernel stack a CPU is executing on. NoCPU
+// stands for the outside, where the task of the operation executes.
+func (m *Machine) executing(cpu CPUID) TaskID {
+	if cpu == NoCPU {
+		return m.op.Task
+	}
+	return m.State.CPUs[cpu].Stack
+}
+
+// stack returns that task.
+func (m *Machine) stack(cpu CPUID) *Task { return &m.State.Tasks[m.executing(cpu)] }
+
+// at prepares the machine's exec for a micro-step of a CPU.
+func (m *Machine) at(cpu CPUID, leaf Func) *exec {
+	m.x = exec{m: m, cpu: cpu, task: m.executing(cpu), leaf: leaf}
+	return &m.x
+}
+
+// advance executes the next micro-step of a CPU, and says whether there was one.
+func (m *Machine) advance(cpu CPUID) bool {
+	m.settle(cpu)
+	t := m.stack(cpu)
+	if m.stopped || m.ended || t.Depth == m.floor || m.Undecided(cpu) {
+		return false
+	}
+	f := &t.Frames[t.Depth-1]
+	mi := &m.code[f.Func][f.PC]
+	f.PC++
+	m.micro++
+	m.Micros++
+	leaf := mi.fn
+	if m.name[leaf] == "" {
+		leaf = noFunc
+	}
+	x := m.at(cpu, leaf)
+	if leaf != noFunc && !m.silent {
+		x.emit(Event{Kind: Call, Task: x.task, Peer: NoTask, MM: NoMM})
+	}
+	mi.do(x)
+	if !m.trust {
+		m.check()
+	}
+	if m.op.Until.Return && m.name[mi.fn] == m.op.Until.Func {
+		m.stopped = true
+		return true
+	}
+	m.settle(cpu)
+	return true
+}
+
+// settle takes a CPU over everything that no other CPU could observe, up to
+// its next micro-step: calls, returns, functions without effect.
+func (m *Machine) settle(cpu CPUID) {
+	for !m.stopped && !m.ended {
+		t := m.stack(cpu)
+		if t.Depth == m.floor {
+			return
+		}
+		f := &t.Frames[t.Depth-1]
+		if f.undecided() {
+			return
+		}
+		if int(f.PC) == len(m.code[f.Func]) {
+			m.leave(t)
+			continue
+		}
+		mi := &m.code[f.Func][f.PC]
+		switch {
+		case mi.if_ != nil && !mi.if_(m.at(cpu, mi.fn)):
+			f.PC++
+		case m.op.Until.Func != "" && m.stopsAt(f.Func, mi):
+			m.stopped = true
+		case mi.do != nil:
+			return
+		case mi.args != nil:
+			callee := mi.args(m.at(cpu, mi.fn))
+			callee.Func = mi.fn
+			f.PC++
+			m.enter(cpu, callee)
+		default:
+			f.PC++
+			x := m.at(cpu, mi.fn)
+			x.emit(Event{Kind: Call, Task: x.task, Peer: NoTask, MM: NoMM})
+			m.stopped = m.op.Until.Return && m.name[mi.fn] == m.op.Until.Func
+		}
+	}
+}
+
+// undecided says whether the frame is that of a __schedule which has not been
+// told who comes next.
+func (f *Frame) undecided() bool { return f.Func == fnSchedule && f.PC == 0 && f.Task == NoTask }
+
+// stopsAt says whether the operation is to stop before an item of fn's program.
+func (m *Machine) stopsAt(fn Func, mi *micro) bool {
+	u := &m.op.Until
+	switch {
+	case u.Return:
+		return false
+	case u.Field != NoField:
+		return mi.field == u.Field && (m.name[fn] == u.Func || m.name[mi.fn] == u.Func)
+	}
+	return mi.args == nil && m.name[mi.fn] == u.Func
+}
+
+// enter calls a function on the stack a CPU is executing on.
+func (m *Machine) enter(cpu CPUID, f Frame) {
+	t := m.stack(cpu)
+	if m.name[f.Func] != "" && !m.silent {
+		m.note(cpu, Event{Kind: Call, Task: m.executing(cpu), Peer: NoTask, MM: NoMM, Func: f.Func})
+	}
+	t.push(f)
+	u := &m.op.Until
+	m.stopped = u.Func != "" && !u.Return && u.Field == NoField && m.name[f.Func] == u.Func
+}
+
+// leave returns from the innermost function of a task's stack.
+func (m *Machine) leave(t *Task) {
+	f := &t.Frames[t.Depth-1]
+	for i := range f.MM {
+		if ref := &f.MM[i]; ref.Users != 0 || ref.Count != 0 {
+			panic(fmt.Sprintf("sim: %s returns with references in hand: %+v", m.name[f.Func], *ref))
+		}
+	}
+	m.stopped = m.op.Until.Return && m.name[f.Func] == m.op.Until.Func
+	*f = Frame{}
+	t.Depth--
+}
+
+// outside changes a task's state from outside of any CPU.
+func (m *Machine) outside(fn Func, task TaskID, to TaskState, c Case) {
+	t := &m.State.Tasks[task]
+	m.micro, m.Micros = m.micro+1, m.Micros+1
+	m.emit(Event{CPU: NoCPU, Kind: Call, Task: task, Peer: t.Parent, MM: NoMM, Func: fn}, 0)
+	m.emit(Event{CPU: NoCPU, Kind: Store, Obj: ATask, Task: task, Peer: t.Parent, MM: NoMM, Field: FState,
+		From: int32(t.State), To: int32(to), Func: fn, Case: c}, 1)
+	t.State = to
+	if !m.trust {
+		m.check()
+	}
+}
+
+// note records an event on the stack a CPU is executing on.
+func (m *Machine) note(cpu CPUID, e Event) {
+	if m.silent {
+		return
+	}
+	e.CPU = cpu
+	if t := m.stack(cpu); e.Func == noFunc && t.Depth > 0 {
+		e.Func = t.Frames[t.Depth-1].Func
+	}
+	m.emit(e, m.depth(m.executing(cpu)))
+}
+
+// emit appends an event and returns it until the next is emitted.
+func (m *Machine) emit(e Event, depth int) *Event {
+	if m.silent {
+		m.unheard = e
+		return &m.unheard
+	}
+	e.Micro, e.Depth = m.micro, depth
+	m.events = append(m.events, e)
+	return &m.events[len(m.events)-1]
+}
+
+// depth counts the functions on a task's stack that have a name in this release.
+func (m *Machine) depth(task TaskID) int {
+	t, n := &m.State.Tasks[task], 0
+	for i := m.floor; i < t.Depth; i++ {
+		if m.name[t.Frames[i].Func] != "" {
+			n++
+		}
+	}
+	return n
+}
