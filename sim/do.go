@@ -18,7 +18,7 @@ func (m *Machine) Do(op Op) Outcome {
 	}
 	m.op = Op{Tolerate: op.Tolerate} // until it begins, nothing is to stop or hold
 	for c := range m.State.CPUs {    // who gave up its CPU before, and was not followed by a run
-		if c := CPUID(c); m.Undecided(c) && op.Verb != StepCPU && !(op.Verb == Run && op.CPU == c) {
+		if c := CPUID(c); m.Undecided(c) && !op.single() && !(op.Verb == Run && op.CPU == c) {
 			m.decide(c)
 			m.until(c, switched)
 		}
@@ -47,6 +47,12 @@ func (m *Machine) Do(op Op) Outcome {
 	out := m.outcome(cpu)
 	m.floor = 0
 	return out
+}
+
+// single says whether an operation is about single micro-steps: those leave
+// all that they do not speak of as it is.
+func (op Op) single() bool {
+	return op.Limited || op.Verb == StepCPU || op.Verb == Wake || op.Verb == Reap
 }
 
 // prepare forgets the operation before and says whether op can be carried out.

@@ -81,6 +81,17 @@ func (m *Machine) Choose(cpu CPUID, next TaskID) {
 // Broken returns the invariants that have broken since the operation began.
 func (m *Machine) Broken() []Violation { return m.violations }
 
+// Reset forgets the operation before and what broke in it, for a driver that
+// has put another State in.
+func (m *Machine) Reset() {
+	m.op, m.floor, m.stopped, m.ended, m.violations = Op{}, 0, false, false, nil
+	m.inspect.tolerated = 0
+}
+
+// Inspect checks every invariant of the state as it is, and returns what does
+// not hold, in the order of Invariants. The result is valid until the next call.
+func (m *Machine) Inspect() []Violation { return m.inspect.all() }
+
 // recycledMM is newMM for a machine that gives ids out again.
 func (m *Machine) recycledMM() MMID {
 	s := &m.State

@@ -265,11 +265,34 @@ func (m *Machine) check() {
 	if len(in.found) == 0 {
 		return
 	}
-	slices.SortStableFunc(in.found, func(a, b finding) int { return int(a.rule) - int(b.rule) })
+	in.sort()
 	for _, f := range in.found {
 		m.broke(f.rule, f.v)
 	}
 	in.found = in.found[:0]
+}
+
+// all returns everything that does not hold, tolerated or not.
+func (in *inspection) all() []Violation {
+	tolerated := in.tolerated
+	in.tolerated = 0
+	in.look()
+	in.tolerated = tolerated
+	if len(in.found) == 0 {
+		return nil
+	}
+	in.sort()
+	all := make([]Violation, len(in.found))
+	for i, f := range in.found {
+		all[i] = f.v
+		all[i].Invariant = f.rule.String()
+	}
+	in.found = in.found[:0]
+	return all
+}
+
+func (in *inspection) sort() {
+	slices.SortStableFunc(in.found, func(a, b finding) int { return int(a.rule) - int(b.rule) })
 }
 
 // broke records the first violation of an invariant, and ends the operation if
