@@ -32,6 +32,8 @@ func (m *Machine) Do(op Op) Outcome {
 		m.begin(op, cpu)
 	case StepCPU:
 		m.steps(cpu, op.N)
+	case OfflineCPU:
+		m.offline(op.CPU)
 	default:
 		m.begin(op, cpu)
 		if op.Limited {
@@ -43,6 +45,9 @@ func (m *Machine) Do(op Op) Outcome {
 	}
 	if m.stopped {
 		m.note(cpu, Event{Kind: Note, Task: m.executing(cpu), Peer: NoTask, MM: NoMM, Case: CaseStopped})
+	}
+	if !op.single() {
+		m.serve(NoCPU)
 	}
 	out := m.outcome(cpu)
 	m.floor = 0
@@ -79,6 +84,13 @@ func (m *Machine) begin(op Op, cpu CPUID) {
 		return
 	case Reap:
 		m.outside(fnReleaseTask, op.Task, Reaped, CaseReap)
+		if t := &m.State.Tasks[op.Task]; t.OomMM != NoMM && !m.ended { // mmdrop_async
+			mm := t.OomMM
+			m.outsider(func(f *Frame) {
+				m.State.Tasks[op.Task].OomMM = NoMM
+				f.Func, f.MM[0] = fnMmdrop, Ref{MM: mm, Count: +1}
+			})
+		}
 		return
 	case Run:
 		if m.State.Tasks[m.State.CPUs[cpu].Current].State != Runnable {
@@ -130,6 +142,41 @@ func (m *Machine) begin(op Op, cpu CPUID) {
 		f.Func, f.MM[0].MM = fnUseMM, op.MM
 	case UnuseMM:
 		f.Func = fnUnuseMM
+	case OpenMem:
+		f.Func, f.Task = fnProcMemOpen, op.Peer
+	case ReadMem:
+		f.Func, f.Task = fnMemRW, op.Peer
+		f.MM[0].MM = m.State.Files[m.State.file(op.Task, op.Peer)].MM
+	case CloseMem:
+		i := m.State.file(op.Task, op.Peer)
+		file := m.State.Files[i]
+		f.Func, f.Task, f.MM[0] = fnMemRelease, op.Peer, Ref{MM: file.MM, Count: +1}
+		if file.Pins {
+			f.MM[0] = Ref{MM: file.MM, Users: +1}
+		}
+		m.State.Files = append(m.State.Files[:i:i], m.State.Files[i+1:]...)
+	case Oom:
+		f.Func, f.Task = fnOomKill, op.Peer
+	case OnlineCPU:
+		m.op.Until = Until{} // it is not idle yet: nothing could come between
+		f.Func = fnCPUInit
+	case Mmap:
+		f.Func, f.N = fnMmap, packArea(op.Area, op.Page)
+	case Munmap:
+		f.Func, f.N = fnMunmap, packArea(op.Area, 0)
+	case Mprotect:
+		f.Func, f.N = fnMprotect, packArea(op.Area, 0)
+		if op.Writable {
+			f.Flags = protWrite
+		}
+	case Read:
+		f.Func, f.N = fnAccess, int32(op.Area.At(op.Page))
+	case Write:
+		f.Func, f.N, f.Flags = fnAccess, int32(op.Area.At(op.Page)), protWrite
+	case Lazy:
+		f.Func = fnStartLazyTLB
+	case Unlazy:
+		f.Func, f.MM[0].MM = fnEndLazyTLB, m.State.Tasks[op.Task].Hidden
 	default:
 		panic("sim: no such operation: " + string(op.Verb))
 	}
@@ -147,6 +194,8 @@ func finished(m *Machine, cpu CPUID) bool {
 		return t.Depth == m.floor
 	case t.switching():
 		return false
+	case m.op.Verb == OnlineCPU:
+		return t.Depth == 0
 	}
 	return m.State.CPUs[cpu].Stack != m.op.Task || m.op.Verb == Run || t.Depth == 0
 }
@@ -164,8 +213,17 @@ func (m *Machine) until(cpu CPUID, done func(*Machine, CPUID) bool) {
 			}
 			m.decide(cpu)
 		}
-		m.advance(cpu)
+		if !m.advance(cpu) && !m.stopped && !m.ended && !m.Undecided(cpu) && !done(m, cpu) && !m.serve(cpu) {
+			m.stuck(cpu) // a CPU that it has interrupted does not take interrupts
+			return
+		}
 	}
+}
+
+// stuck notes that a CPU spins for others, which are in the middle of
+// something and have interrupts off.
+func (m *Machine) stuck(cpu CPUID) {
+	m.note(cpu, Event{Kind: Note, Task: m.executing(cpu), Peer: NoTask, MM: NoMM, Case: CaseSpin})
 }
 
 // steps executes up to n micro-steps of a CPU.

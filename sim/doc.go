@@ -1,6 +1,8 @@
 // Package sim is an executable model of how Linux counts and borrows address
 // spaces: tasks, mm_structs, CPUs, and the kernel functions that move
-// task->mm, task->active_mm, mm_users, mm_count and rq->prev_mm between them.
+// task->mm, task->active_mm, mm_users, mm_count and rq->prev_mm between them;
+// and of what follows from that for page tables, translation caches and
+// interrupts between CPUs.
 //
 // A kernel function is a sequence of micro-steps, each the smallest change
 // another CPU could observe, and each task has a kernel stack of functions it
@@ -15,7 +17,7 @@
 // the standard library, so that it compiles to WebAssembly and its results are
 // the same everywhere.
 //
-// The model is x86-64 with CONFIG_MMU_LAZY_TLB_REFCOUNT and sequentially
-// consistent memory. Names are the kernel's; where a comment cites a function,
+// The model is x86 (CONFIG_MMU_LAZY_TLB_REFCOUNT) and powerpc64 (since 6.4
+// CONFIG_MMU_LAZY_TLB_SHOOTDOWN), with sequentially consistent memory. Names are the kernel's; where a comment cites a function,
 // the file and release stand beside it.
 package sim

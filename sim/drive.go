@@ -42,7 +42,7 @@ func (m *Machine) Step(cpu CPUID) bool { return m.advance(cpu) }
 func (m *Machine) Next(cpu CPUID) (fn Func, field Field, ok bool) {
 	m.settle(cpu)
 	t := m.stack(cpu)
-	if t.Depth == m.floor || m.Undecided(cpu) {
+	if t.Depth == m.base(cpu) || m.Undecided(cpu) {
 		return noFunc, NoField, false
 	}
 	f := &t.Frames[t.Depth-1]
@@ -68,6 +68,22 @@ func (m *Machine) Inside(cpu CPUID, fns []Func) []Func {
 func (m *Machine) Undecided(cpu CPUID) bool {
 	t := m.stack(cpu)
 	return t.Depth > 0 && t.Frames[t.Depth-1].undecided()
+}
+
+// Locked says whether the task that a CPU executes holds task_lock, a spinlock:
+// then only a kernel with PREEMPT_RT can be preempted. Run does not ask this.
+func (m *Machine) Locked(cpu CPUID) bool {
+	t := m.stack(cpu)
+	for i := range t.Frames[:t.Depth] {
+		f, pc := &t.Frames[i], t.Frames[i].PC
+		if i < int(t.Depth)-1 {
+			pc-- // the call in progress
+		}
+		if p := m.code[f.Func]; int(pc) < len(p) && p[pc].held {
+			return true
+		}
+	}
+	return false
 }
 
 // Choose says who comes next on an undecided CPU. That the task can run there
@@ -123,7 +139,7 @@ func (m *Machine) newTaskID() TaskID {
 func (s *State) mentionsMM(id MMID) bool {
 	for i := range s.Tasks {
 		t := &s.Tasks[i]
-		if t.MM == id || t.ActiveMM == id {
+		if t.MM == id || t.ActiveMM == id || t.Hidden == id || t.OomMM == id {
 			return true
 		}
 		for j := range t.Frames[:t.Depth] {
@@ -139,6 +155,11 @@ func (s *State) mentionsMM(id MMID) bool {
 	}
 	for i := range s.Pins {
 		if s.Pins[i].MM == id {
+			return true
+		}
+	}
+	for i := range s.Files {
+		if s.Files[i].MM == id {
 			return true
 		}
 	}
@@ -165,6 +186,11 @@ func (s *State) mentionsTask(id TaskID) bool {
 	}
 	for i := range s.Pins {
 		if s.Pins[i].Task == id {
+			return true
+		}
+	}
+	for i := range s.Files {
+		if s.Files[i].Holder == id || s.Files[i].Of == id {
 			return true
 		}
 	}

@@ -11,13 +11,18 @@ func (s *State) Clone() State {
 	c.CPUs = append([]CPU(nil), s.CPUs...)
 	c.Tasks = append([]Task(nil), s.Tasks...)
 	c.MMs = append([]MM(nil), s.MMs...)
+	c.Areas = append([]Area(nil), s.Areas...)
+	c.PTEs = append([]PTE(nil), s.PTEs...)
+	c.Pages = append([]Page(nil), s.Pages...)
+	c.Translations = append([]Translation(nil), s.Translations...)
+	c.Files = append([]File(nil), s.Files...)
 	c.Pins = append([]Pin(nil), s.Pins...)
 	c.Cachep.Free = append([]int16(nil), s.Cachep.Free...)
 	return c
 }
 
 // Encode appends the canonical encoding of s to b: two states have the same
-// encoding if and only if they are equal. Numbers are varints, so that small
+// encoding if and only if they are equal but for Cost. Numbers are varints, so that small
 // machines take few bytes.
 func (s *State) Encode(b []byte) []byte {
 	e := encoder{buf: b}
@@ -51,14 +56,23 @@ func (e *encoder) state(s *State) {
 		num(e, &c.Current)
 		num(e, &c.Stack)
 		num(e, &c.PrevMM)
-		flags(e, &c.IRQsOff)
+		flags(e, &c.IRQsOff, &c.Returned)
+		num(e, &c.Phase)
+		num(e, &c.Cpuhp)
 		num(e, &c.Last)
+		e.tlb(&c.TLB)
+		e.flush(&c.Flush)
+		mask(e, &c.IPIs)
 	}
+	e.flush(&s.Outside)
+	num(e, &s.Kworker)
 	length(e, &s.Tasks)
 	for i := range s.Tasks {
 		t := &s.Tasks[i]
 		num(e, &t.MM)
 		num(e, &t.ActiveMM)
+		num(e, &t.Hidden)
+		num(e, &t.OomMM)
 		num(e, &t.State)
 		num(e, &t.CPU)
 		num(e, &t.Parent)
@@ -76,6 +90,7 @@ func (e *encoder) state(s *State) {
 			num(e, &f.PC)
 			num(e, &f.Flags)
 			num(e, &f.Task)
+			num(e, &f.N)
 			for k := range f.MM {
 				num(e, &f.MM[k].MM)
 				num(e, &f.MM[k].Users)
@@ -91,6 +106,10 @@ func (e *encoder) state(s *State) {
 		num(e, &mm.Slot)
 		flags(e, &mm.Dying, &mm.Torn, &mm.Freed)
 		num(e, &mm.FreeBy)
+		num(e, &mm.TLBGen)
+		num(e, &mm.RSS)
+		flags(e, &mm.Stale)
+		mask(e, &mm.Mask)
 	}
 	length(e, &s.Pins)
 	for i := range s.Pins {
@@ -99,6 +118,15 @@ func (e *encoder) state(s *State) {
 		num(e, &p.MM)
 		num(e, &p.Users)
 		num(e, &p.Count)
+	}
+	e.memory(s)
+	length(e, &s.Files)
+	for i := range s.Files {
+		f := &s.Files[i]
+		num(e, &f.Holder)
+		num(e, &f.Of)
+		num(e, &f.MM)
+		flags(e, &f.Pins)
 	}
 	num(e, &s.Cachep.Allocated)
 	num(e, &s.Cachep.Freed)
@@ -109,8 +137,79 @@ func (e *encoder) state(s *State) {
 	}
 }
 
+func (e *encoder) tlb(t *TLB) {
+	num(e, &t.CR3)
+	num(e, &t.Loaded)
+	num(e, &t.ASID)
+	num(e, &t.NextASID)
+	flags(e, &t.Switching, &t.Lazy)
+	for i := range t.Ctxs {
+		num(e, &t.Ctxs[i].MM)
+		num(e, &t.Ctxs[i].Gen)
+	}
+}
+
+func (e *encoder) memory(s *State) {
+	length(e, &s.Areas)
+	for i := range s.Areas {
+		a := &s.Areas[i]
+		num(e, &a.MM)
+		num(e, &a.ID)
+		num(e, &a.Pages)
+		flags(e, &a.Writable)
+	}
+	length(e, &s.PTEs)
+	for i := range s.PTEs {
+		p := &s.PTEs[i]
+		num(e, &p.MM)
+		num(e, &p.VPN)
+		num(e, &p.Page)
+		flags(e, &p.Writable, &p.Gone)
+	}
+	length(e, &s.Pages)
+	for i := range s.Pages {
+		p := &s.Pages[i]
+		num(e, &p.Refs)
+		num(e, &p.Maps)
+		flags(e, &p.Exclusive, &p.Freed)
+	}
+	length(e, &s.Translations)
+	for i := range s.Translations {
+		t := &s.Translations[i]
+		num(e, &t.CPU)
+		num(e, &t.ASID)
+		num(e, &t.MM)
+		num(e, &t.VPN)
+		num(e, &t.Page)
+		flags(e, &t.Writable)
+	}
+}
+
+func (e *encoder) flush(f *Flush) {
+	num(e, &f.MM)
+	num(e, &f.Gen)
+	num(e, &f.Start)
+	num(e, &f.End)
+	num(e, &f.Next)
+	flags(e, &f.FreedTables, &f.Shoot)
+}
+
+// mask writes or reads a set of CPUs.
+func mask(e *encoder, m *Mask) {
+	if !e.decode {
+		e.buf = binary.AppendUvarint(e.buf, uint64(*m))
+		return
+	}
+	n, size := binary.Uvarint(e.buf)
+	if size <= 0 {
+		e.bad, e.buf = true, nil
+		return
+	}
+	*m, e.buf = Mask(n), e.buf[size:]
+}
+
 // num writes or reads one number.
-func num[T ~int8 | ~int16 | ~uint8](e *encoder, v *T) {
+func num[T ~int8 | ~int16 | ~int32 | ~uint8](e *encoder, v *T) {
 	if !e.decode {
 		e.buf = binary.AppendVarint(e.buf, int64(*v))
 		return

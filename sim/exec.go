@@ -9,19 +9,37 @@ const (
 	execFailEarly uint8 = 1 << iota // before the point of no return
 	execFailLate                    // after it
 	execKilled                      // because another thread's exec has killed the task first
+	execAnonymous                   // the task had no mm before
+	execReuse                       // the task goes on with its old mm, emptied
 )
 
-func execve() program {
+func execve(k Kernel) program {
 	early := func(x *exec) bool { return x.flagged(execFailEarly) }
-	return program{
+	p := program{
 		plain(fnBprmMMInit),
 		call(fnBeginNewExec, takeMM).when(func(x *exec) bool { return !early(x) }),
 		call(fnFreeBprm, takeMM).when(func(x *exec) bool { return x.arg().Users > 0 }),
+		// bprm->mm still points to the mm that is the task's now.
+		call(fnUseMmdrop, func(x *exec) Frame {
+			f := newFrame()
+			f.MM[0] = Ref{MM: x.self().MM, Count: +1}
+			return f
+		}).when(func(x *exec) bool { return x.faulty(BprmNotNulled) && x.flagged(execFailLate) && x.self().MM != NoMM }),
+	}
+	if k.does(execReuses) { // the new mm, if there is one, is made in exec_mmap
+		p = program{
+			store(NoField, func(x *exec) {
+				x.emit(Event{Kind: Note, Task: x.task, Peer: NoTask, MM: x.self().MM, Case: CaseExecNothing})
+			}).when(early),
+			p[1],
+		}
+	}
+	return append(p,
 		store(NoField, func(x *exec) {
 			x.self().Killed = true
 			x.emit(Event{Kind: Note, Task: x.task, Peer: NoTask, MM: x.self().MM, Case: CaseExecKill})
 		}).when(func(x *exec) bool { return x.flagged(execFailLate) }),
-	}
+	)
 }
 
 // takeMM is a callee's frame that takes over the running frame's mm and flags.
@@ -31,14 +49,19 @@ func takeMM(x *exec) Frame {
 	return f
 }
 
-// mmAlloc returns the new mm through bprm_mm_init to execve's frame.
-func mmAlloc() program {
+// mmAlloc returns the new mm through bprm_mm_init to execve's frame; before
+// 2.5.19, to exec_mmap's.
+func mmAlloc(k Kernel) program {
+	levels := uint8(3)
+	if k.does(execReuses) {
+		levels = 2
+	}
 	return program{
 		leaf(fnAllocateMM, NoField, func(x *exec) { x.arg().MM = x.allocMM(x.task) }),
 		plain(fnMMInit),
 		store(NoField, func(x *exec) {
 			t := x.self()
-			t.Frames[t.Depth-3].MM[0], *x.arg() = *x.arg(), Ref{MM: NoMM}
+			t.Frames[t.Depth-levels].MM[0], *x.arg() = *x.arg(), Ref{MM: NoMM}
 		}),
 	}
 }
@@ -68,7 +91,11 @@ func beginNewExec() program {
 // unless one of them did so first: then the exec fails with -EAGAIN. A wait
 // that another exit may end is not conditional on that: the task looks again
 // each time it runs.
-func deThread() program {
+func deThread(k Kernel) program {
+	if !k.does(execKillsThreads) { // it only leaves the group
+		return program{store(NoField, func(x *exec) { x.self().Leader = x.task }).
+			when(func(x *exec) bool { return x.self().Leader != x.task })}
+	}
 	won := func(x *exec) bool { return !x.flagged(execKilled) }
 	return program{
 		store(NoField, func(x *exec) {
@@ -138,11 +165,14 @@ func (x *exec) lead() {
 
 // execMmap replaces the task's mm by the new one. Since 5.10 active_mm is
 // stored first and interrupts are off around both stores; before, mm was first.
-func execMmap(k Kernel) program {
+func execMmap(cfg Config) program {
+	k := cfg.Kernel
 	hadMM := func(x *exec) bool { return x.local().Users > 0 }
 	// What a kernel thread borrowed is read once, into a local variable, as in useMM.
-	read := store(NoField, func(x *exec) { x.local().MM = x.self().ActiveMM }).
-		when(func(x *exec) bool { return x.self().MM == NoMM })
+	read := store(NoField, func(x *exec) {
+		x.local().MM = x.self().ActiveMM
+		x.frame().Flags |= execAnonymous
+	}).when(func(x *exec) bool { return x.self().MM == NoMM })
 	// What the old mm loses: a user's reference, or a kernel thread's lazy one.
 	setMM := store(FMM, func(x *exec) {
 		t, mm := x.self(), x.arg()
@@ -150,7 +180,7 @@ func execMmap(k Kernel) program {
 		if from != NoMM {
 			*x.local() = Ref{MM: from, Users: +1}
 		} else {
-			x.local().Count = +1
+			x.local().Count = +x.m.lazyRef
 		}
 		t.Kthread = false // begin_new_exec clears PF_KTHREAD
 		e := x.setTask(x.task, FMM, int32(mm.MM))
@@ -163,27 +193,56 @@ func execMmap(k Kernel) program {
 	setActive := store(FActiveMM, func(x *exec) {
 		t, mm := x.self(), x.arg()
 		if t.MM == NoMM { // active_mm first, by a borrower: it now borrows the new mm, unpaid
-			x.local().Count = +1
-			mm.Count = -1
+			x.local().Count = +x.m.lazyRef
+			mm.Count = -x.m.lazyRef
 		}
 		x.setTask(x.task, FActiveMM, int32(mm.MM))
 	})
 	swap := program{read, setMM.opens(), setActive}
 	if k.does(execIRQsOff) {
-		swap = program{irqs(true), read, setActive.opens(), setMM, note(fnMMInitCid), irqs(false)}
+		swap = program{irqs(true).unless(IRQsOnInExec), read, setActive.opens(), setMM, note(fnMMInitCid), irqs(false).unless(IRQsOnInExec)}
 	}
 
+	if k.does(execReuses) {
+		reuses := func(x *exec) bool { return x.flagged(execReuse) }
+		makes := func(x *exec) bool { return !x.flagged(execReuse) }
+		p := program{
+			store(NoField, func(x *exec) {
+				x.frame().Flags |= execReuse
+			}).when(func(x *exec) bool { return x.self().MM != NoMM && makes(x) && x.mm(x.self().MM).Users == 1 }),
+			plain(fnExecMMRelease).when(reuses),
+			plain(fnExecExitMmap).when(reuses),
+			plain(fnMMAlloc).when(makes),
+		}
+		for _, mi := range underTaskLock(append(swap, loading(cfg, fnActivateMM))) {
+			p = append(p, mi.and(makes))
+		}
+		return append(p,
+			plain(fnExecMMRelease).when(makes),
+			call(fnMmput, func(x *exec) Frame { return withMM(x.local()) }).when(hadMM),
+			call(fnUseMmdrop, func(x *exec) Frame { return withMM(x.local()) }).
+				when(func(x *exec) bool { return x.flagged(execAnonymous) }),
+		)
+	}
 	p := program{
 		plain(fnExecMMRelease),
 		note(fnMembarrierExecMmap),
 	}
-	p = append(p, swap...)
+	p = append(p, underTaskLock(append(swap, loading(cfg, fnActivateMM)))...)
 	return append(p,
-		note(fnActivateMM),
 		note(fnLruGenAddMM),
 		note(fnUpdateNextOwner).when(hadMM),
 		call(fnMmput, func(x *exec) Frame { return withMM(x.local()) }).when(hadMM),
 		call(fnUseMmdrop, func(x *exec) Frame { return withMM(x.local()) }).
-			when(func(x *exec) bool { return x.local().Count > 0 }),
+			when(func(x *exec) bool { return x.flagged(execAnonymous) }),
 	)
+}
+
+// execExitMmap empties an mm of which exec is the only user, to go on with it.
+func execExitMmap(cfg Config) program {
+	p := program{store(NoField, func(x *exec) {
+		x.emit(Event{Kind: Note, Task: x.task, Peer: NoTask, MM: x.self().MM, Case: CaseExecReuse})
+		x.zapAll(x.self().MM)
+	})}
+	return append(p, unmapped(cfg, func(x *exec) MMID { return x.self().MM })...)
 }

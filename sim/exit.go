@@ -11,17 +11,18 @@ func doExit() program {
 }
 
 // exitMM wraps __exit_mm in releases that have it.
-func exitMM(k Kernel) program {
-	if k.FuncName(fnExitMMInner) != "" {
+func exitMM(cfg Config) program {
+	if cfg.Kernel.FuncName(fnExitMMInner) != "" {
 		return program{plain(fnExitMMInner)}
 	}
-	return exitMMInner(k)
+	return exitMMInner(cfg)
 }
 
 // exitMMInner gives up the task's mm. The task goes on running on the same
 // page tables, as a lazy borrower of its former mm, and takes the reference for
 // that before it clears the pointer.
-func exitMMInner(k Kernel) program {
+func exitMMInner(cfg Config) program {
+	k := cfg.Kernel
 	hasMM := func(x *exec) bool { return x.self().MM != NoMM || x.arg().MM != NoMM }
 	off, on := irqs(true), irqs(false)
 	p := program{
@@ -30,8 +31,8 @@ func exitMMInner(k Kernel) program {
 			x.emit(Event{Kind: Note, Task: x.task, Peer: NoTask, MM: NoMM, Case: CaseExitKthread})
 		}).when(func(x *exec) bool { return !hasMM(x) }),
 		leaf(fnMmgrabLazy, FCount, func(x *exec) {
-			*x.arg() = Ref{MM: x.self().MM, Count: +1}
-			if !x.faulty(SkipExitMmgrab) {
+			*x.arg() = Ref{MM: x.self().MM, Count: +x.m.lazyRef}
+			if x.m.lazyRef != 0 && !x.faulty(SkipExitMmgrab) {
 				x.addCount(x.self().MM, +1)
 			}
 		}).when(hasMM),
@@ -50,7 +51,7 @@ func exitMMInner(k Kernel) program {
 			ref.Count, ref.Users = 0, +1
 		}).when(hasMM),
 		note(fnMembarrierUpdate).when(hasMM),
-		note(fnEnterLazyTLB).when(hasMM),
+		enterLazy(cfg, hasMM),
 	)
 	if k.does(exitIRQsOff) {
 		p = append(p, on.when(hasMM))

@@ -57,7 +57,7 @@ func copyProcess() program {
 }
 
 // copyMM gives the child its parent's mm, a copy of it, or none.
-func copyMM() program {
+func copyMM(cfg Config) program {
 	shares := func(x *exec) bool { return x.self().MM != NoMM && x.flagged(cloneVM) }
 	copies := func(x *exec) bool { return x.self().MM != NoMM && !x.flagged(cloneVM) }
 	return program{
@@ -85,7 +85,7 @@ func copyMM() program {
 
 // dupMM is dup_mm; 2.6.10 has it inline in copy_mm. It returns the new mm,
 // with its one users reference, to copy_mm's frame.
-func dupMM() program {
+func dupMM(cfg Config) program {
 	return program{
 		leaf(fnAllocateMM, NoField, func(x *exec) {
 			x.arg().MM = x.allocMM(x.frame().Task)
@@ -93,8 +93,32 @@ func dupMM() program {
 		plain(fnMMInit),
 		note(fnNewContext),
 		store(NoField, func(x *exec) { x.caller().MM[0], *x.arg() = *x.arg(), Ref{MM: NoMM} }),
-		note(fnDupMmap),
+		dupMmap(cfg),
+		note(fnCopySegments),
 	}
+}
+
+// dupMmap copies the contents of the parent's mm. What the parent could write
+// it can no longer write without a fault, so its translations are flushed.
+func dupMmap(cfg Config) micro {
+	return call(fnDupMmap, func(x *exec) Frame {
+		f := newFrame()
+		f.MM[0].MM = x.caller().MM[0].MM
+		return f
+	})
+}
+
+// dupMmapBody takes the child's mm as the frame's first Ref.
+func dupMmapBody(cfg Config) program {
+	p := program{
+		spin(func(x *exec) bool { return !x.mmapLocked() }),
+		store(FPTE, func(x *exec) { x.copyPages(x.self().MM, x.arg().MM) }).
+			when(func(x *exec) bool { return x.m.State.mapCount(x.self().MM) > x.m.State.mapCount(x.arg().MM) }),
+	}
+	if cfg.tlb() != tlbNone {
+		p = append(p, callFlush(func(x *exec) MMID { return x.self().MM }, freedTables))
+	}
+	return p
 }
 
 // mmInit sets both counters of its caller's mm to 1; the users reference is

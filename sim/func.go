@@ -18,10 +18,12 @@ const (
 	fnSwitchMM
 	fnLruGenUseMM
 	fnSwitchMMCid
+	fnRseqSwitch
 	fnSwitchTo
 	fnFinishTaskSwitch
 	fnFinishTask
 	fnFinishLockSwitch
+	fnMmdropInline // mmdrop, as schedule calls it before 2.5.63
 	fnMmdropSched
 	fnSchedExtDead
 	fnCgroupTaskDead
@@ -44,6 +46,7 @@ const (
 	fnMMInitContext // init_new_context, as mm_init calls it
 	fnNewContext    // init_new_context, as the callers of mm_init did
 	fnDupMmap
+	fnCopySegments
 	fnMmget
 	fnSchedMMCidFork
 	fnWakeUpNewTask
@@ -53,6 +56,7 @@ const (
 	fnExecve
 	fnBprmMMInit
 	fnMMAlloc
+	fnExecExitMmap // exit_mmap, as exec calls it to empty an mm that it keeps
 	fnBeginNewExec
 	fnDeThread
 	fnExecMmap
@@ -92,6 +96,7 @@ const (
 	fnMmdropSlow
 	fnCleanupLazyTLBs
 	fnMMFreePgd
+	fnCheckPgtCache
 	fnDestroyContext
 	fnMmuNotifierDestroy
 	fnCheckMM
@@ -112,6 +117,47 @@ const (
 	fnMmgetNotZero
 	fnIRQDisable
 	fnIRQEnable
+	fnStartLazyTLB
+	fnEndLazyTLB
+
+	// kernel/cpu.c, and its like
+	fnPlayDead
+	fnIdleTaskExit
+	fnCPUWaitEmpty
+	fnForceInitMM
+	fnFinishCPU
+	fnCPUInit
+
+	// fs/proc/base.c
+	fnProcMemOpen
+	fnMMAccess
+	fnMemRW
+	fnAccessRemoteVM
+	fnMemRelease
+
+	// mm/oom_kill.c
+	fnOomKill
+	fnMarkOomVictim
+
+	// mm/mmap.c, mm/memory.c, mm/mprotect.c
+	fnMmap
+	fnMunmap
+	fnMprotect
+	fnAccess // a user task's own instruction
+	fnHandleMMFault
+	fnDoAnonymousPage
+	fnDoWpPage
+	fnWpPageCopy
+
+	// arch/x86/mm/tlb.c
+	fnChooseNewASID
+	fnFlushTLBMMRange
+	fnIncTLBGen
+	fnFlushTLBMulti
+	fnFlushTLBFunc
+	fnLeaveLazy
+	fnIPI
+	fnShootLazy
 
 	numFuncs
 )
@@ -123,6 +169,15 @@ type spelling struct {
 	name         string
 }
 
+// Funcs lists every function of the model.
+func Funcs() []Func {
+	all := make([]Func, 0, numFuncs-1)
+	for f := noFunc + 1; f < numFuncs; f++ {
+		all = append(all, f)
+	}
+	return all
+}
+
 // always spells a function that has had one name for as long as the model goes back.
 func always(name string) []spelling { return []spelling{{oldest, 0, name}} }
 
@@ -130,6 +185,11 @@ func always(name string) []spelling { return []spelling{{oldest, 0, name}} }
 // exist (or has no name of its own) before.
 func since(major, minor int, name string) []spelling {
 	return []spelling{{rel(major, minor, 0), 0, name}}
+}
+
+// sinceSub is since for releases before 3.0, which count in threes.
+func sinceSub(major, minor, patch int, name string) []spelling {
+	return []spelling{{rel(major, minor, patch), 0, name}}
 }
 
 // funcTable is indexed by Func. A release in which a function has no spelling
@@ -141,34 +201,36 @@ var funcTable = [numFuncs][]spelling{
 	fnSchedule: {{oldest, rel(3, 0, 0), "schedule"}, {rel(3, 0, 0), 0, "__schedule"}},
 	fnSleep:    since(3, 0, "schedule"),
 
-	fnContextSwitch: always("context_switch"),
+	fnContextSwitch: sinceSub(2, 5, 2, "context_switch"),
 	fnPrepareTask:   since(4, 16, "prepare_task"),
-	fnEnterLazyTLB:  always("enter_lazy_tlb"),
+	fnEnterLazyTLB:  sinceSub(2, 3, 43, "enter_lazy_tlb"),
 	fnMmgrabLazy: {{oldest, rel(4, 11, 0), "atomic_inc"}, {rel(4, 11, 0), rel(6, 4, 0), "mmgrab"},
 		{rel(6, 4, 0), 0, "mmgrab_lazy_tlb"}},
 	fnMembarrierSwitchMM: since(5, 4, "membarrier_switch_mm"),
 	fnSwitchMM:           {{oldest, rel(4, 7, 0), "switch_mm"}, {rel(4, 7, 0), 0, "switch_mm_irqs_off"}},
 	fnLruGenUseMM:        since(6, 1, "lru_gen_use_mm"),
 	fnSwitchMMCid:        {{rel(6, 3, 0), rel(6, 19, 0), "switch_mm_cid"}, {rel(6, 19, 0), 0, "mm_cid_switch_to"}},
+	fnRseqSwitch:         since(7, 0, "rseq_sched_switch_event"),
 	fnSwitchTo:           always("switch_to"),
-	fnFinishTaskSwitch:   always("finish_task_switch"),
+	fnFinishTaskSwitch:   {{oldest, rel(2, 5, 2), "__schedule_tail"}, {rel(2, 5, 63), 0, "finish_task_switch"}},
 	fnFinishTask:         since(4, 16, "finish_task"),
-	fnFinishLockSwitch:   {{oldest, rel(3, 0, 0), "finish_arch_switch"}, {rel(3, 0, 0), 0, "finish_lock_switch"}},
-	fnMmdropSched: {{oldest, rel(5, 16, 0), "mmdrop"}, {rel(5, 16, 0), rel(6, 4, 0), "mmdrop_sched"},
+	fnFinishLockSwitch:   {{rel(2, 5, 22), rel(3, 0, 0), "finish_arch_switch"}, {rel(3, 0, 0), 0, "finish_lock_switch"}},
+	fnMmdropInline:       {{oldest, rel(2, 5, 63), "mmdrop"}},
+	fnMmdropSched: {{rel(2, 5, 63), rel(5, 16, 0), "mmdrop"}, {rel(5, 16, 0), rel(6, 4, 0), "mmdrop_sched"},
 		{rel(6, 4, 0), 0, "mmdrop_lazy_tlb_sched"}},
 	fnSchedExtDead:   since(7, 0, "sched_ext_dead"),
 	fnCgroupTaskDead: since(7, 0, "cgroup_task_dead"),
 	fnPutTaskStack:   since(4, 9, "put_task_stack"),
-	fnPutTaskStruct: {{oldest, rel(5, 4, 0), "put_task_struct"},
+	fnPutTaskStruct: {{rel(2, 5, 8), rel(5, 4, 0), "put_task_struct"},
 		{rel(5, 4, 0), 0, "put_task_struct_rcu_user"}},
 	fnRetFromFork:  always("ret_from_fork"),
 	fnScheduleTail: always("schedule_tail"),
-	fnWakeUp:       always("try_to_wake_up"),
+	fnWakeUp:       {{oldest, rel(2, 4, 0), "wake_up_process"}, {rel(2, 4, 0), 0, "try_to_wake_up"}},
 
 	fnClone: {{oldest, rel(4, 2, 0), "do_fork"}, {rel(4, 2, 0), rel(5, 10, 0), "_do_fork"},
 		{rel(5, 10, 0), 0, "kernel_clone"}},
-	fnCopyProcess:    always("copy_process"),
-	fnDupTaskStruct:  always("dup_task_struct"),
+	fnCopyProcess:    sinceSub(2, 5, 30, "copy_process"),
+	fnDupTaskStruct:  {{oldest, rel(2, 5, 4), "alloc_task_struct"}, {rel(2, 5, 4), 0, "dup_task_struct"}},
 	fnCopyMM:         always("copy_mm"),
 	fnDupMM:          since(3, 0, "dup_mm"),
 	fnAllocateMM:     always("allocate_mm"),
@@ -178,17 +240,19 @@ var funcTable = [numFuncs][]spelling{
 	fnMMInitContext:  since(4, 10, "init_new_context"),
 	fnNewContext:     {{oldest, rel(4, 10, 0), "init_new_context"}},
 	fnDupMmap:        always("dup_mmap"),
+	fnCopySegments:   {{oldest, rel(2, 5, 11), "copy_segments"}},
 	fnMmget:          {{oldest, rel(4, 11, 0), "atomic_inc"}, {rel(4, 11, 0), 0, "mmget"}},
 	fnSchedMMCidFork: {{rel(6, 3, 0), rel(6, 19, 0), "sched_mm_cid_fork"}},
-	fnWakeUpNewTask:  always("wake_up_new_task"),
-	fnWaitForVfork:   {{oldest, rel(3, 4, 0), "wait_for_completion"}, {rel(3, 4, 0), 0, "wait_for_vfork_done"}},
+	fnWakeUpNewTask:  {{oldest, rel(2, 5, 2), "wake_up_process"}, {rel(2, 5, 2), rel(2, 6, 9), "wake_up_forked_process"}, {rel(2, 6, 9), 0, "wake_up_new_task"}},
+	fnWaitForVfork:   {{oldest, rel(2, 4, 7), "down"}, {rel(2, 4, 7), rel(3, 4, 0), "wait_for_completion"}, {rel(3, 4, 0), 0, "wait_for_vfork_done"}},
 
-	fnExecve:     {{oldest, rel(4, 10, 0), "do_execve"}, {rel(4, 10, 0), 0, "do_execveat_common"}},
-	fnBprmMMInit: since(3, 0, "bprm_mm_init"),
-	fnMMAlloc:    always("mm_alloc"),
+	fnExecve:       {{oldest, rel(4, 10, 0), "do_execve"}, {rel(4, 10, 0), 0, "do_execveat_common"}},
+	fnBprmMMInit:   since(3, 0, "bprm_mm_init"),
+	fnMMAlloc:      always("mm_alloc"),
+	fnExecExitMmap: {{oldest, rel(2, 5, 19), "exit_mmap"}},
 	fnBeginNewExec: {{oldest, rel(5, 8, 0), "flush_old_exec"},
 		{rel(5, 8, 0), 0, "begin_new_exec"}},
-	fnDeThread:           always("de_thread"),
+	fnDeThread:           sinceSub(2, 5, 35, "de_thread"),
 	fnExecMmap:           always("exec_mmap"),
 	fnExecMMRelease:      {{oldest, rel(5, 5, 0), "mm_release"}, {rel(5, 5, 0), 0, "exec_mm_release"}},
 	fnMembarrierExecMmap: since(5, 4, "membarrier_exec_mmap"),
@@ -201,7 +265,7 @@ var funcTable = [numFuncs][]spelling{
 	fnExitMM:           always("exit_mm"),
 	fnExitMMInner:      {{oldest, rel(3, 0, 0), "__exit_mm"}},
 	fnExitMMRelease:    {{oldest, rel(5, 5, 0), "mm_release"}, {rel(5, 5, 0), 0, "exit_mm_release"}},
-	fnCompleteVfork:    {{oldest, rel(3, 4, 0), "complete"}, {rel(3, 4, 0), 0, "complete_vfork_done"}},
+	fnCompleteVfork:    {{oldest, rel(2, 4, 7), "up"}, {rel(2, 4, 7), rel(3, 4, 0), "complete"}, {rel(3, 4, 0), 0, "complete_vfork_done"}},
 	fnMembarrierUpdate: since(5, 11, "membarrier_update_current_mm"),
 	fnUpdateNextOwner:  since(3, 0, "mm_update_next_owner"),
 	fnExitNotify:       always("exit_notify"),
@@ -211,19 +275,20 @@ var funcTable = [numFuncs][]spelling{
 	fnMmput:            always("mmput"),
 	fnMmputSlow:        since(4, 7, "__mmput"),
 	fnUprobeClearState: since(4, 10, "uprobe_clear_state"),
-	fnExitAio:          always("exit_aio"),
+	fnExitAio:          sinceSub(2, 5, 55, "exit_aio"),
 	fnKsmExit:          since(3, 0, "ksm_exit"),
 	fnKhugepagedExit:   since(3, 0, "khugepaged_exit"),
 	fnExitMmap:         always("exit_mmap"),
 	fnMMPutHugeZero:    {{rel(4, 10, 0), rel(6, 12, 0), "mm_put_huge_zero_page"}, {rel(6, 12, 0), 0, "mm_put_huge_zero_folio"}},
 	fnSetMMExeFile:     since(3, 0, "set_mm_exe_file"),
-	fnPutSwapToken:     {{oldest, rel(3, 5, 0), "put_swap_token"}},
+	fnPutSwapToken:     {{rel(2, 6, 9), rel(3, 5, 0), "put_swap_token"}},
 	fnLruGenDelMM:      since(6, 1, "lru_gen_del_mm"),
 	fnFutexHashFree:    since(7, 0, "futex_hash_free"),
 	fnMmdrop:           always("mmdrop"),
 	fnMmdropSlow:       always("__mmdrop"),
 	fnCleanupLazyTLBs:  since(6, 4, "cleanup_lazy_tlbs"),
-	fnMMFreePgd:        always("mm_free_pgd"),
+	fnMMFreePgd:        {{oldest, rel(2, 5, 48), "pgd_free"}, {rel(2, 5, 48), 0, "mm_free_pgd"}},
+	fnCheckPgtCache:    {{rel(2, 4, 23), rel(2, 5, 0), "check_pgt_cache"}},
 	fnDestroyContext:   always("destroy_context"),
 	fnMmuNotifierDestroy: {{rel(3, 0, 0), rel(5, 8, 0), "mmu_notifier_mm_destroy"},
 		{rel(5, 8, 0), 0, "mmu_notifier_subscriptions_destroy"}},
@@ -235,16 +300,51 @@ var funcTable = [numFuncs][]spelling{
 	fnFreeMM:               always("free_mm"),
 	fnPercpuCounterDestroy: since(6, 6, "percpu_counter_destroy_many"),
 
-	fnUseMM:       {{oldest, rel(5, 8, 0), "use_mm"}, {rel(5, 8, 0), 0, "kthread_use_mm"}},
-	fnUnuseMM:     {{oldest, rel(5, 8, 0), "unuse_mm"}, {rel(5, 8, 0), 0, "kthread_unuse_mm"}},
+	fnUseMM:       {{rel(2, 5, 42), rel(5, 8, 0), "use_mm"}, {rel(5, 8, 0), 0, "kthread_use_mm"}},
+	fnUnuseMM:     {{rel(2, 5, 42), rel(5, 8, 0), "unuse_mm"}, {rel(5, 8, 0), 0, "kthread_unuse_mm"}},
 	fnUseMmgrab:   {{oldest, rel(4, 11, 0), "atomic_inc"}, {rel(4, 11, 0), 0, "mmgrab"}},
-	fnUseSwitchMM: {{oldest, rel(5, 9, 0), "switch_mm"}, {rel(5, 9, 0), 0, "switch_mm_irqs_off"}},
+	fnUseSwitchMM: {{rel(4, 7, 0), rel(5, 9, 0), "switch_mm"}}, // around switch_mm_irqs_off
 	fnUseMmdrop:   {{oldest, rel(6, 4, 0), "mmdrop"}, {rel(6, 4, 0), 0, "mmdrop_lazy_tlb"}},
 	fnMmgrab:      {{oldest, rel(4, 11, 0), "atomic_inc"}, {rel(4, 11, 0), 0, "mmgrab"}},
 	fnMmgetNotZero: {{oldest, rel(4, 11, 0), "atomic_inc_not_zero"},
 		{rel(4, 11, 0), 0, "mmget_not_zero"}},
-	fnIRQDisable: always("local_irq_disable"),
-	fnIRQEnable:  always("local_irq_enable"),
+	fnMmap:            {{oldest, rel(2, 3, 30), "do_mmap"}, {rel(2, 3, 30), rel(3, 10, 0), "do_mmap_pgoff"}, {rel(3, 10, 0), 0, "do_mmap"}},
+	fnMunmap:          always("do_munmap"),
+	fnMprotect:        {{oldest, rel(4, 9, 0), "sys_mprotect"}, {rel(4, 9, 0), 0, "do_mprotect_pkey"}},
+	fnHandleMMFault:   always("handle_mm_fault"),
+	fnDoAnonymousPage: always("do_anonymous_page"),
+	fnDoWpPage:        always("do_wp_page"),
+	fnWpPageCopy:      since(4, 4, "wp_page_copy"),
+
+	fnPlayDead:     since(3, 0, "arch_cpu_idle_dead"),
+	fnIdleTaskExit: {{rel(2, 6, 11), rel(6, 14, 0), "idle_task_exit"}},
+	fnCPUWaitEmpty: since(6, 14, "sched_cpu_wait_empty"),
+	fnForceInitMM:  since(6, 14, "sched_force_init_mm"),
+	fnFinishCPU:    since(5, 8, "finish_cpu"),
+	fnCPUInit:      always("cpu_init"),
+
+	fnProcMemOpen:    {{rel(3, 0, 0), rel(3, 17, 0), "mem_open"}, {rel(3, 17, 0), 0, "proc_mem_open"}},
+	fnMMAccess:       {{rel(3, 0, 0), rel(3, 3, 0), "mm_for_maps"}, {rel(3, 3, 0), 0, "mm_access"}},
+	fnMemRW:          since(3, 0, "mem_rw"),
+	fnAccessRemoteVM: since(3, 0, "access_remote_vm"),
+	fnMemRelease:     since(3, 0, "mem_release"),
+
+	fnOomKill:       {{rel(2, 6, 10), rel(4, 20, 0), "oom_kill_process"}, {rel(4, 20, 0), 0, "__oom_kill_process"}},
+	fnMarkOomVictim: since(4, 6, "mark_oom_victim"),
+
+	fnChooseNewASID:   since(4, 14, "choose_new_asid"),
+	fnFlushTLBMMRange: {{oldest, rel(3, 6, 0), "flush_tlb_mm"}, {rel(3, 6, 0), 0, "flush_tlb_mm_range"}},
+	fnIncTLBGen:       since(4, 14, "inc_mm_tlb_gen"),
+	fnFlushTLBMulti: {{oldest, rel(4, 10, 0), "flush_tlb_others"}, {rel(4, 10, 0), rel(5, 13, 0), "native_flush_tlb_others"},
+		{rel(5, 13, 0), 0, "native_flush_tlb_multi"}},
+	fnFlushTLBFunc: {{oldest, rel(3, 6, 0), "smp_invalidate_interrupt"}, {rel(3, 6, 0), rel(4, 14, 0), "flush_tlb_func"},
+		{rel(4, 14, 0), rel(5, 13, 0), "flush_tlb_func_common"}, {rel(5, 13, 0), 0, "flush_tlb_func"}},
+	fnLeaveLazy:    {{oldest, rel(4, 14, 0), "leave_mm"}},
+	fnShootLazy:    since(6, 4, "do_shoot_lazy_tlb"),
+	fnStartLazyTLB: {{oldest, rel(2, 5, 63), "start_lazy_tlb"}},
+	fnEndLazyTLB:   {{oldest, rel(2, 5, 63), "end_lazy_tlb"}},
+	fnIRQDisable:   always("local_irq_disable"),
+	fnIRQEnable:    always("local_irq_enable"),
 }
 
 // FuncName returns what this release calls f, or "" if it has no such function.
@@ -298,8 +398,8 @@ func FuncNamesEver() []string {
 
 // FieldNamed returns the field that has a name, or NoField.
 func FieldNamed(name string) Field {
-	for f := NoField + 1; int(f) < len(fieldNames); f++ {
-		if fieldNames[f] == name {
+	for f := NoField + 1; f < numFields; f++ {
+		if fieldTable[f].name == name {
 			return f
 		}
 	}

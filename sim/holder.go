@@ -18,7 +18,7 @@ func holderMmget() program {
 func holderMmgetNotZero() program {
 	return program{store(FUsers, func(x *exec) {
 		id := x.arg().MM
-		if x.mm(id).Users == 0 {
+		if x.mm(id).Users == 0 && !x.faulty(BareUsersInc) {
 			x.emit(Event{Kind: Note, Task: x.task, Peer: NoTask, MM: id, Case: CaseNoUsers})
 			return
 		}

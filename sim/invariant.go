@@ -16,28 +16,42 @@ type Violation struct {
 type rule uint8
 
 const (
-	usersEquality     rule = iota // mm_users is exactly the references held
-	countEquality                 // mm_count is exactly the references held
-	activeMMOwn                   // a task with an mm runs on it
-	activeMMParked                // a task without an mm borrows one only while it runs
-	activeMMCurrent               // and while it runs, it does
-	oneBorrowerPerCPU             //
-	currentOnce                   // no task runs on two CPUs
-	usersImplyCount               // who has users has references
-	noResurrection                // mm_users never rises from zero
-	teardownOnce                  // exit_mmap once, and before free_mm
-	freedUnreferenced             // nothing points to a freed mm
-	initMMImmortal                // init_mm is never freed and nobody's own
-	prevMMWindow                  // rq->prev_mm is set only inside a context switch
-	deadTaskClean                 // a dead task has no mm
-	slabBalance                   // mm_cachep counts what lives
+	usersEquality      rule = iota // mm_users is exactly the references held
+	countEquality                  // mm_count is exactly the references held
+	activeMMOwn                    // a task with an mm runs on it
+	activeMMParked                 // a task without an mm borrows one only while it runs
+	activeMMCurrent                // and while it runs, it does
+	oneBorrowerPerCPU              //
+	currentOnce                    // no task runs on two CPUs
+	usersImplyCount                // who has users has references
+	noResurrection                 // mm_users never rises from zero
+	teardownOnce                   // exit_mmap once, and before free_mm
+	freedUnreferenced              // nothing points to a freed mm
+	initMMImmortal                 // init_mm is never freed and nobody's own
+	prevMMWindow                   // rq->prev_mm is set only inside a context switch
+	deadTaskClean                  // a dead task has no mm
+	slabBalance                    // mm_cachep counts what lives
+	tlbLoaded                      // a CPU has its task's mm loaded, or init_mm while it borrows
+	tlbLazyOnly                    // only a CPU that borrows is lazy
+	tlbCpumask                     // a CPU is in the mask of what it has loaded
+	tlbSlots                       // an mm has one ASID on a CPU, and no generation from the future
+	flushPostcondition             // after a flush nobody goes on with older translations
+	tlbTruth                       // what a CPU has cached and believes to be up to date agrees with the page table
+	pageReferenced                 // a page has as many references as mappings, and is not freed while a CPU can use it
+	cowReadOnly                    // a page that several have is writable for none
+	lazyInCpumask                  // where lazies are shot, a CPU that borrows an mm is in its mask
+	mmdropIRQsOn                   // an mm is not freed with interrupts off
+	tornUnloaded                   // nobody walks page tables that are gone
 	numRules
 )
 
 // ruleNames is indexed by rule.
 var ruleNames = [numRules]string{"users-equality", "count-equality", "active-mm-own", "active-mm-parked",
 	"active-mm-current", "one-borrower-per-cpu", "current-once", "users-imply-count", "no-resurrection",
-	"teardown-once", "freed-unreferenced", "init-mm-immortal", "prev-mm-window", "dead-task-clean", "slab-balance"}
+	"teardown-once", "freed-unreferenced", "init-mm-immortal", "prev-mm-window", "dead-task-clean", "slab-balance",
+	"tlb-loaded", "tlb-lazy", "tlb-cpumask", "tlb-slots", "flush-postcondition",
+	"tlb-truth", "page-referenced", "cow-read-only",
+	"lazy-in-cpumask", "mmdrop-irqs-on", "torn-unloaded"}
 
 func (r rule) String() string { return ruleNames[r] }
 
@@ -59,6 +73,9 @@ func (in *inspection) ofMM(id MMID, mm *MM) {
 
 // ofTask checks the rules about single tasks.
 func (in *inspection) ofTask(id TaskID, t *Task) {
+	if in.gone[id] {
+		return
+	}
 	if in.freed(t.MM) {
 		in.bad(freedUnreferenced, Violation{Task: id, MM: t.MM, CPU: NoCPU})
 	} else if in.freed(t.ActiveMM) {
@@ -90,6 +107,9 @@ func (in *inspection) ofCPU(id CPUID, c *CPU) {
 			in.bad(currentOnce, Violation{Task: c.Current, MM: NoMM, CPU: id})
 		}
 	}
+	if in.m.tlb != tlbNone && c.Phase < CPUDead {
+		in.ofTLB(id, c)
+	}
 	if c.PrevMM != NoMM {
 		if in.freed(c.PrevMM) {
 			in.bad(freedUnreferenced, Violation{Task: NoTask, MM: c.PrevMM, CPU: id})
@@ -100,22 +120,159 @@ func (in *inspection) ofCPU(id CPUID, c *CPU) {
 	}
 }
 
+// ofTLB checks the rules about what a CPU has loaded.
+func (in *inspection) ofTLB(id CPUID, c *CPU) {
+	t := &c.TLB
+	if in.freed(t.CR3) {
+		in.bad(freedUnreferenced, Violation{Task: NoTask, MM: t.CR3, CPU: id})
+	}
+	if in.m.tlb == tlbMask {
+		cur := &in.s.Tasks[c.Current]
+		if mm := cur.ActiveMM; in.m.lazyRef == 0 && cur.MM == NoMM && mm != NoMM && mm != InitMM && !in.between[c.Current] &&
+			!in.s.MMs[mm].Mask.Has(id) && !in.loading(&in.s.Tasks[c.Stack]) {
+			in.bad(lazyInCpumask, Violation{Task: c.Current, MM: mm, CPU: id})
+		}
+		return
+	}
+	// Page tables that are gone may be loaded again, empty; but not be the ones
+	// that were loaded before the flush.
+	if mm := &in.s.MMs[t.CR3]; mm.Torn && (in.m.kernel.does(leaveLoadsCR3) && !mm.Mask.Has(id) && !in.loading(&in.s.Tasks[c.Stack]) ||
+		in.m.tlb == tlbModern && t.Ctxs[t.ASID].MM == t.CR3 && t.Ctxs[t.ASID].Gen < mm.TLBGen) {
+		in.bad(tornUnloaded, Violation{Task: c.Current, MM: t.CR3, CPU: id})
+	}
+	if t.Loaded != InitMM && !t.Switching && in.m.tlb == tlbModern && !in.s.MMs[t.Loaded].Mask.Has(id) && !in.loading(&in.s.Tasks[c.Stack]) {
+		in.bad(tlbCpumask, Violation{Task: c.Current, MM: t.Loaded, CPU: id})
+	}
+	if in.m.tlb == tlbModern {
+		in.ofSlots(id, t)
+		if t.Loaded != InitMM && !t.Lazy && t.Ctxs[t.ASID].Gen < in.s.MMs[t.Loaded].TLBGen && !in.loading(&in.s.Tasks[c.Stack]) &&
+			!in.flushing(t.Loaded) {
+			in.bad(flushPostcondition, Violation{Task: c.Current, MM: t.Loaded, CPU: id,
+				Want: int(in.s.MMs[t.Loaded].TLBGen), Got: int(t.Ctxs[t.ASID].Gen)})
+		}
+		for mm := range in.s.MMs {
+			if in.s.MMs[mm].Mask.Has(id) && MMID(mm) != t.Loaded && !in.m.kernel.does(lazyCpumask) && !in.loading(&in.s.Tasks[c.Stack]) {
+				in.bad(tlbCpumask, Violation{Task: c.Current, MM: MMID(mm), CPU: id})
+			}
+		}
+	}
+	if c.IRQsOff || c.Phase != CPUOnline || in.between[c.Current] || in.loading(&in.s.Tasks[c.Stack]) {
+		return
+	}
+	cur := &in.s.Tasks[c.Current]
+	switch {
+	case t.Lazy && (cur.MM != NoMM || t.Loaded == InitMM):
+		in.bad(tlbLazyOnly, Violation{Task: c.Current, MM: t.Loaded, CPU: id})
+	case cur.MM != NoMM && t.Loaded != cur.MM:
+		in.bad(tlbLoaded, Violation{Task: c.Current, MM: t.Loaded, CPU: id})
+	case cur.MM == NoMM && cur.ActiveMM != NoMM && t.Loaded != cur.ActiveMM && t.Loaded != InitMM && !in.arriving[cur.ActiveMM]:
+		in.bad(tlbLoaded, Violation{Task: c.Current, MM: t.Loaded, CPU: id})
+	}
+}
+
+// loading says whether a task is in the middle of changing its mm and loading it.
+func (in *inspection) loading(t *Task) bool {
+	for i := range t.Frames[:t.Depth] {
+		if in.loads[t.Frames[i].Func] {
+			return true
+		}
+	}
+	return false
+}
+
+// flushing says whether a flush of an mm is under way.
+func (in *inspection) flushing(mm MMID) bool {
+	for i := range in.s.Tasks {
+		t := &in.s.Tasks[i]
+		for j := range t.Frames[:t.Depth] {
+			if f := &t.Frames[j]; f.Func == fnFlushTLBMMRange && f.MM[0].MM == mm {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// ofSlots checks what a CPU's address space ids stand for.
+func (in *inspection) ofSlots(id CPUID, t *TLB) {
+	for i := range t.Ctxs {
+		ctx := &t.Ctxs[i]
+		if ctx.MM == NoMM {
+			continue
+		}
+		for j := range i {
+			if t.Ctxs[j].MM == ctx.MM {
+				in.bad(tlbSlots, Violation{Task: NoTask, MM: ctx.MM, CPU: id})
+			}
+		}
+		if ctx.Gen > in.s.MMs[ctx.MM].TLBGen {
+			in.bad(tlbSlots, Violation{Task: NoTask, MM: ctx.MM, CPU: id, Want: int(in.s.MMs[ctx.MM].TLBGen), Got: int(ctx.Gen)})
+		}
+	}
+	if !t.Switching && t.Ctxs[t.ASID].MM != t.Loaded && !in.loading(&in.s.Tasks[in.s.CPUs[id].Stack]) {
+		in.bad(tlbSlots, Violation{Task: NoTask, MM: t.Loaded, CPU: id})
+	}
+}
+
 // ofState checks the rules about the machine as a whole.
 func (in *inspection) ofState() {
 	s := in.s
 	if n := len(s.CPUs); in.borrowers > n {
 		in.bad(oneBorrowerPerCPU, Violation{Task: NoTask, MM: NoMM, CPU: NoCPU, Want: n, Got: in.borrowers})
 	}
+	for i := range s.Files {
+		if f := &s.Files[i]; in.freed(f.MM) {
+			in.bad(freedUnreferenced, Violation{Task: f.Holder, MM: f.MM, CPU: NoCPU})
+		}
+	}
 	for _, pin := range s.Pins {
 		if in.freed(pin.MM) {
 			in.bad(freedUnreferenced, Violation{Task: pin.Task, MM: pin.MM, CPU: NoCPU})
 		}
+	}
+	if len(s.Pages) > 1 {
+		in.ofMemory()
 	}
 	if mm := &s.MMs[InitMM]; mm.Freed || mm.Count < 1 {
 		in.bad(initMMImmortal, Violation{Task: NoTask, MM: InitMM, CPU: NoCPU, Want: 1, Got: int(mm.Count)})
 	}
 	if want, got := in.live, s.Cachep.Live(); want != got && !in.m.recycle {
 		in.bad(slabBalance, Violation{Task: NoTask, MM: NoMM, CPU: NoCPU, Want: want, Got: got})
+	}
+}
+
+// ofMemory checks the rules about pages, page tables and what is cached of them.
+func (in *inspection) ofMemory() {
+	s := in.s
+	for id := range s.Pages {
+		p := &s.Pages[id]
+		if PageID(id) != ZeroPage && (p.Refs < p.Maps || p.Freed && p.Refs != 0) {
+			in.bad(pageReferenced, Violation{Task: NoTask, MM: NoMM, CPU: NoCPU, Want: int(p.Maps), Got: int(p.Refs)})
+		}
+	}
+	for i := range s.PTEs {
+		e := &s.PTEs[i]
+		p := &s.Pages[e.Page]
+		if e.Writable && p.Maps > 1 {
+			in.bad(cowReadOnly, Violation{Task: NoTask, MM: e.MM, CPU: NoCPU})
+		}
+		if p.Freed {
+			in.bad(pageReferenced, Violation{Task: NoTask, MM: e.MM, CPU: NoCPU})
+		}
+	}
+	for i := range s.Translations {
+		e := &s.Translations[i]
+		t := &s.CPUs[e.CPU].TLB
+		if s.Pages[e.Page].Freed && t.CR3 == e.MM && t.ASID == e.ASID && !t.Lazy && !t.Switching {
+			in.bad(pageReferenced, Violation{Task: NoTask, MM: e.MM, CPU: e.CPU})
+		}
+		ctx := &t.Ctxs[e.ASID]
+		if in.m.tlb != tlbModern || ctx.MM != e.MM || ctx.Gen != s.MMs[e.MM].TLBGen || s.MMs[e.MM].Stale {
+			continue
+		}
+		if at, there := s.pte(e.MM, e.VPN); !there || s.PTEs[at].Gone || s.PTEs[at].Page != e.Page || e.Writable && !s.PTEs[at].Writable {
+			in.bad(tlbTruth, Violation{Task: NoTask, MM: e.MM, CPU: e.CPU})
+		}
 	}
 }
 
@@ -126,14 +283,17 @@ func Invariants() []string { return append([]string(nil), ruleNames[:]...) }
 // takes a census: it counts, from the pointers alone, who holds references on
 // each mm, and which tasks are in the middle of a change.
 type inspection struct {
-	m    *Machine
-	s    *State
-	open [numFuncs]uint64 // by PC: the micro-step before it opens (see micro.open)
+	m     *Machine
+	s     *State
+	open  [numFuncs]uint64 // by PC: the micro-step before it opens (see micro.open)
+	loads [numFuncs]bool   // functions that change a task's mm and load it, one after the other
 
 	// The census.
 	users, count []int16 // by MMID: what the counters must be
 	current      []bool  // by TaskID: rq->curr of some CPU
+	gone         []bool  // by TaskID: the idle task of a CPU that is gone; its active_mm means nothing
 	between      []bool  // by TaskID: its mm and active_mm are being changed at this moment
+	arriving     []bool  // by MMID: a task that was preempted there has it and has not loaded it
 	borrowers    int     // tasks that borrow an mm and are not in between
 	live         int     // mms that are not freed, but for init_mm
 
@@ -155,6 +315,9 @@ func newInspection(m *Machine) inspection {
 				in.open[fn] |= 1 << (pc + 1)
 			}
 		}
+	}
+	for _, fn := range []Func{fnSwitchMM, fnExecMmap, fnUseMM, fnUnuseMM, fnEndLazyTLB, fnContextSwitch} {
+		in.loads[fn] = true
 	}
 	return in
 }
@@ -191,7 +354,10 @@ func (in *inspection) take() {
 	in.count = zeroed(in.count, len(s.MMs))
 	in.current = zeroed(in.current, len(s.Tasks))
 	in.between = zeroed(in.between, len(s.Tasks))
+	in.gone = zeroed(in.gone, len(s.Tasks))
+	in.arriving = zeroed(in.arriving, len(s.MMs))
 	in.borrowers, in.live = 0, 0
+	lazy := int16(in.m.lazyRef)
 
 	for id := range s.MMs {
 		mm := &s.MMs[id]
@@ -209,7 +375,7 @@ func (in *inspection) take() {
 		c := &s.CPUs[id]
 		in.current[c.Current] = true
 		if c.PrevMM != NoMM {
-			in.count[c.PrevMM]++
+			in.count[c.PrevMM] += lazy
 		}
 		if c.Stack != c.Current { // between rq->curr = next and switch_to
 			in.between[c.Stack], in.between[c.Current] = true, true
@@ -228,6 +394,19 @@ func (in *inspection) take() {
 			if in.open[f.Func]&(1<<f.PC) != 0 {
 				in.between[id] = true
 			}
+			if (f.Func == fnExecMmap || f.Func == fnUseMM) && t.MM != NoMM {
+				in.arriving[t.MM] = true
+			}
+		}
+		if t.Hidden != NoMM {
+			in.users[t.Hidden]++
+		}
+		if t.OomMM != NoMM {
+			in.count[t.OomMM]++
+		}
+		if t.Idle && s.CPUs[t.CPU].Returned {
+			in.gone[id] = true
+			continue
 		}
 		switch {
 		case t.MM == NoMM && t.ActiveMM == NoMM:
@@ -236,10 +415,17 @@ func (in *inspection) take() {
 		case t.MM != NoMM:
 			in.users[t.MM]++
 		default:
-			in.count[t.ActiveMM]++ // borrowed
+			in.count[t.ActiveMM] += lazy
 			if !in.between[id] {
 				in.borrowers++
 			}
+		}
+	}
+	for i := range s.Files {
+		if f := &s.Files[i]; f.Pins {
+			in.users[f.MM]++
+		} else {
+			in.count[f.MM]++
 		}
 	}
 	for _, pin := range s.Pins {

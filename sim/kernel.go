@@ -2,6 +2,7 @@ package sim
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -26,21 +27,43 @@ func (r Release) String() string {
 
 // The releases the model covers, and the one it is when nothing is said.
 var (
-	oldest = rel(2, 6, 10)
+	oldest = rel(2, 3, 13)
 	newest = rel(7, 0, 255)
 )
 
 // DefaultRelease is what a machine behaves as unless told otherwise.
 const DefaultRelease = "6.12"
 
-// A Kernel is a release together with the behaviours it resolves to.
+// An Arch is an architecture of the model.
+type Arch uint8
+
+const (
+	X86       Arch = iota // x86_64; i386 before there was one
+	PowerPC64             // Book3S 64: since 6.4, lazy references are not counted there
+	numArchs
+)
+
+// archNames is indexed by Arch; the names are the kernel's.
+var archNames = [numArchs]string{"x86_64", "powerpc64"}
+
+func (a Arch) String() string { return archNames[a] }
+
+// Archs lists the names of all architectures.
+func Archs() []string { return append([]string(nil), archNames[:]...) }
+
+// oldestPowerPC is the first release of which the model knows powerpc64.
+var oldestPowerPC = rel(3, 0, 0)
+
+// A Kernel is a release on an architecture, together with the behaviours they
+// resolve to.
 type Kernel struct {
 	Release Release
-	has     uint32 // a bit for each behaviour
+	Arch    Arch
+	has     uint64 // a bit for each behaviour
 }
 
 // ParseKernel resolves a release such as "6.12", "6.1.192" or "2.6.10" against
-// the table of dated behaviours.
+// the table of dated behaviours, for x86_64.
 func ParseKernel(release string) (Kernel, error) {
 	parts := strings.Split(release, ".")
 	var n [3]int
@@ -54,21 +77,44 @@ func ParseKernel(release string) (Kernel, error) {
 		}
 		n[i] = int(v)
 	}
-	k := Kernel{Release: rel(n[0], n[1], n[2])}
-	if k.Release < oldest || k.Release > newest {
-		return Kernel{}, fmt.Errorf("kernel %s is outside of what the simulator models: 2.6.10 to 7.0", release)
+	r := rel(n[0], n[1], n[2])
+	if r < oldest || r > newest {
+		return Kernel{}, fmt.Errorf("kernel %s is outside of what the simulator models: 2.3.13 to 7.0", release)
 	}
-	for b, row := range behaviourTable {
-		if row.Since <= k.Release && (row.Until == 0 || k.Release < row.Until) {
+	return resolve(r, X86), nil
+}
+
+// On returns the same release on another architecture, by its name in Archs.
+func (k Kernel) On(arch string) (Kernel, error) {
+	i := slices.Index(archNames[:], arch)
+	if i < 0 {
+		return Kernel{}, fmt.Errorf("there is no architecture %q in the model: expected %s", arch, strings.Join(archNames[:], " or "))
+	}
+	if Arch(i) == PowerPC64 && k.Release < oldestPowerPC {
+		return Kernel{}, fmt.Errorf("kernel %s on powerpc64 is outside of what the simulator models: 3.0 to 7.0", k.Release)
+	}
+	return resolve(k.Release, Arch(i)), nil
+}
+
+func resolve(r Release, arch Arch) Kernel {
+	k := Kernel{Release: r, Arch: arch}
+	for b := range behaviourTable {
+		if behaviourTable[b].in(k) {
 			k.has |= 1 << b
 		}
 	}
-	return k, nil
+	return k
 }
 
-func (k Kernel) String() string { return k.Release.String() }
+// String names the release, and the architecture if it is not x86_64.
+func (k Kernel) String() string {
+	if k.Arch != X86 {
+		return k.Release.String() + " " + k.Arch.String()
+	}
+	return k.Release.String()
+}
 
-// does says whether the release has a behaviour.
+// does says whether the kernel has a behaviour.
 func (k Kernel) does(b behaviour) bool { return k.has&(1<<b) != 0 }
 
 // A behaviour is something that kernels do from one release on, or up to one.
@@ -76,38 +122,150 @@ func (k Kernel) does(b behaviour) bool { return k.has&(1<<b) != 0 }
 type behaviour uint8
 
 const (
-	switchFourCases  behaviour = iota // context_switch treats its four cases apart
-	exitIRQsOff                       // exit_mm clears mm with interrupts off
-	execIRQsOff                       // exec_mmap changes mm and active_mm with interrupts off, active_mm first
-	useMMIRQsOff                      // kthread_use_mm and _unuse_mm change both with interrupts off
-	useMMPromotes                     // adopting an mm already borrowed takes no reference: the lazy one is promoted
-	useMMAlwaysGrabs                  // adopting always takes a reference, and releasing takes a lazy one
-	vforkKillable                     // a fatal signal ends the wait for a vfork child
+	kernelPreemption   behaviour = iota // a task can be preempted inside the kernel
+	switchIRQsOn                        // schedule lets go of the run queue, and turns interrupts on, before it switches
+	dropsInline                         // schedule drops a borrowed mm itself, before switch_to
+	switchFourCases                     // context_switch treats its four cases apart
+	execReuses                          // exec empties the old mm and keeps it if nobody else uses it
+	execKillsThreads                    // exec kills the other threads of the group
+	hidesMM                             // start_lazy_tlb and end_lazy_tlb exist
+	vforkKillable                       // a fatal signal ends the wait for a vfork child
+	exitIRQsOff                         // exit_mm clears mm with interrupts off
+	execIRQsOff                         // exec_mmap changes mm and active_mm with interrupts off, active_mm first
+	useMMIRQsOff                        // kthread_use_mm and _unuse_mm change both with interrupts off
+	useMMPromotes                       // adopting an mm already borrowed takes no reference: the lazy one is promoted
+	useMMAlwaysGrabs                    // adopting always takes a reference, and releasing takes a lazy one
+	lazyState                           // a CPU's translations have a state, TLBSTATE_OK or TLBSTATE_LAZY
+	leaveLoadsCR3                       // leave_mm loads init_mm's page tables
+	switchMMIRQsOff                     // switch_mm runs with interrupts off
+	tlbGenerations                      // mms count flushes, CPUs know which they have seen
+	lazyIsEager                         // with PCID, enter_lazy_tlb loads init_mm
+	lazySkipsIPIs                       // a flush that frees no page tables does not interrupt lazy CPUs
+	flushMulti                          // the local CPU flushes while the others do
+	flushLooksAtLoaded                  // a flush interrupts only CPUs that have the mm loaded
+	switchingMustFlush                  // and those that are about to load something
+	lazyCpumask                         // a CPU stays in mm_cpumask when it switches away
+	idleExits                           // the idle task of a CPU that goes offline returns what it borrows
+	idleExitDrops                       // and drops it itself
+	idleExitStores                      // and stores init_mm in its active_mm
+	finishCPU                           // another CPU drops it
+	forceInitMM                         // the CPU is moved to init_mm while it still runs tasks
+	shootLazies                         // lazy references are not counted: __mmdrop makes lazy CPUs leave
+	clearsMaskEarly                     // a CPU that goes offline leaves mm_cpumask before its idle task leaves the mm
+	reuseByRefs                         // a write fault writes in place if nobody else has a reference on the page
+	reuseExclusive                      // or if the page is marked as exclusive
+	numBehaviours
 )
+
+// switchingFirst is part of the same change.
+const switchingFirst = switchingMustFlush
 
 // A Behaviour is a row of the table of dated behaviours.
 type Behaviour struct {
-	Name         string
-	Since, Until Release // first release that has it, first that no longer does (0: all since)
-	Source       string  // where it can be read
+	Name   string
+	Spans  []Span // the releases that have it, in order
+	Arch   string // the one architecture that has it; "" for all
+	Source string // where it can be read
 }
 
+// A Span is a range of releases: from Since up to, but not including, Until
+// (0: all since).
+type Span struct{ Since, Until Release }
+
+// in says whether a kernel has the behaviour.
+func (b *Behaviour) in(k Kernel) bool {
+	if b.Arch != "" && b.Arch != k.Arch.String() {
+		return false
+	}
+	for _, s := range b.Spans {
+		if s.Since <= k.Release && (s.Until == 0 || k.Release < s.Until) {
+			return true
+		}
+	}
+	return false
+}
+
+// from is the span of all releases since one, between that of all from one up
+// to another, and before of all up to one.
+func from(major, minor, patch int) []Span { return []Span{{rel(major, minor, patch), 0}} }
+func between(since, until Release) []Span { return []Span{{since, until}} }
+func before(until Release) []Span         { return []Span{{oldest, until}} }
+
+// stableFlushFix are the stable releases that took over the fix of
+// CVE-2025-37964, and with it the filter that it mends.
+var stableFlushFix = []Span{
+	{rel(5, 15, 183), rel(5, 16, 0)}, {rel(6, 1, 139), rel(6, 2, 0)},
+	{rel(6, 6, 91), rel(6, 7, 0)}, {rel(6, 12, 29), rel(6, 13, 0)},
+}
+
+const x86, powerpc64 = "x86_64", "powerpc64"
+
 // behaviourTable is indexed by behaviour.
-var behaviourTable = [...]Behaviour{
+var behaviourTable = [numBehaviours]Behaviour{
+	kernelPreemption: {"a task can be preempted inside the kernel, where interrupts are on",
+		from(2, 5, 4), "", "kernel/sched.c: preempt_schedule"},
+	switchIRQsOn: {"schedule turns interrupts on before it switches address spaces",
+		before(rel(2, 5, 2)), "", "kernel/sched.c: schedule (2.4)"},
+	dropsInline: {"schedule drops a borrowed mm before switch_to, on the stack of the task that borrowed it",
+		before(rel(2, 5, 63)), "", "kernel/sched.c: schedule (2.4); moved by 6fe3b423bf"},
 	switchFourCases: {"context_switch hands a borrowed mm from kernel thread to kernel thread without counting",
-		rel(5, 4, 0), 0, "kernel/sched/core.c: context_switch (139d025cda1d)"},
-	exitIRQsOff: {"exit_mm clears task->mm with interrupts off",
-		rel(5, 11, 0), 0, "kernel/exit.c: exit_mm (5bc78502322a)"},
-	execIRQsOff: {"exec_mmap changes active_mm, then mm, with interrupts off",
-		rel(5, 10, 0), 0, "fs/exec.c: exec_mmap (d53c3dfb23c4)"},
-	useMMIRQsOff: {"kthread_use_mm changes active_mm and mm with interrupts off",
-		rel(5, 9, 0), 0, "kernel/kthread.c: kthread_use_mm (38cf307c1f20)"},
-	useMMPromotes: {"use_mm on an mm that is already borrowed promotes the lazy reference",
-		rel(3, 0, 0), rel(6, 4, 0), "mm/mmu_context.c: use_mm; kernel/kthread.c: kthread_use_mm"},
-	useMMAlwaysGrabs: {"kthread_use_mm always grabs, kthread_unuse_mm takes a lazy reference of its own",
-		rel(6, 4, 0), 0, "kernel/kthread.c: kthread_use_mm (6cad87b0a8b5)"},
+		from(5, 4, 0), "", "kernel/sched/core.c: context_switch (139d025cda1d)"},
+	execReuses: {"exec empties an mm that has no other users and goes on with it, instead of making a new one",
+		before(rel(2, 5, 19)), "", "fs/exec.c: exec_mmap (2.4)"},
+	execKillsThreads: {"exec kills the other threads of the group and waits for them",
+		from(2, 5, 35), "", "fs/exec.c: de_thread"},
+	hidesMM: {"start_lazy_tlb and end_lazy_tlb hide a user task's mm for a while",
+		before(rel(2, 5, 63)), "", "kernel/exit.c: start_lazy_tlb, end_lazy_tlb (removed by a1861dbf7d)"},
 	vforkKillable: {"a parent that waits for its vfork child can be killed",
-		rel(3, 4, 0), 0, "kernel/fork.c: wait_for_vfork_done (d68b46fe16ad)"},
+		from(3, 4, 0), "", "kernel/fork.c: wait_for_vfork_done (d68b46fe16ad)"},
+	exitIRQsOff: {"exit_mm clears task->mm with interrupts off",
+		from(5, 11, 0), "", "kernel/exit.c: exit_mm (5bc78502322a)"},
+	execIRQsOff: {"exec_mmap changes active_mm, then mm, with interrupts off",
+		from(5, 10, 0), "", "fs/exec.c: exec_mmap (d53c3dfb23c4)"},
+	useMMIRQsOff: {"kthread_use_mm changes active_mm and mm with interrupts off",
+		from(5, 9, 0), "", "kernel/kthread.c: kthread_use_mm (38cf307c1f20)"},
+	useMMPromotes: {"use_mm on an mm that is already borrowed promotes the lazy reference",
+		between(rel(3, 0, 0), rel(6, 4, 0)), "", "mm/mmu_context.c: use_mm; kernel/kthread.c: kthread_use_mm"},
+	useMMAlwaysGrabs: {"kthread_use_mm always grabs, kthread_unuse_mm takes a lazy reference of its own",
+		from(6, 4, 0), "", "kernel/kthread.c: kthread_use_mm (6cad87b0a8b5)"},
+	lazyState: {"a CPU is TLBSTATE_OK or TLBSTATE_LAZY, and leaves an mm at the first interrupt if it is lazy",
+		between(rel(2, 3, 43), rel(4, 14, 0)), x86, "asm/mmu_context.h: enter_lazy_tlb, switch_mm"},
+	leaveLoadsCR3: {"leave_mm loads init_mm's page tables, not only clears the CPU's bit",
+		[]Span{{rel(2, 4, 19), rel(2, 5, 0)}, {rel(2, 5, 17), rel(4, 14, 0)}}, x86, "arch/i386/kernel/smp.c: leave_mm (99ef44b79d)"},
+	switchMMIRQsOff: {"switch_mm runs with interrupts off wherever it is called",
+		from(4, 7, 0), x86, "arch/x86/mm/tlb.c: switch_mm (69c0319aabba)"},
+	tlbGenerations: {"mms count their flushes, and CPUs know for each ASID which they have seen",
+		from(4, 14, 0), x86, "arch/x86/mm/tlb.c: switch_mm_irqs_off, flush_tlb_func"},
+	lazyIsEager: {"on a CPU with PCID, enter_lazy_tlb loads init_mm at once",
+		between(rel(4, 14, 0), rel(4, 20, 0)), x86, "arch/x86/mm/tlb.c: enter_lazy_tlb, tlb_defer_switch_to_init_mm"},
+	lazySkipsIPIs: {"a flush that frees no page tables does not interrupt lazy CPUs: they catch up later",
+		from(4, 20, 0), x86, "arch/x86/mm/tlb.c: tlb_is_not_lazy, should_flush_tlb"},
+	flushMulti: {"the local CPU flushes while the other CPUs do",
+		from(5, 13, 0), x86, "arch/x86/mm/tlb.c: flush_tlb_multi"},
+	flushLooksAtLoaded: {"a flush that frees no page tables interrupts only CPUs that have the mm loaded",
+		append(stableFlushFix[:len(stableFlushFix):len(stableFlushFix)], from(6, 14, 0)...), x86, "arch/x86/mm/tlb.c: should_flush_tlb"},
+	switchingMustFlush: {"switch_mm stores LOADED_MM_SWITCHING before it reads tlb_gen, and a flush interrupts CPUs that have",
+		append(stableFlushFix[:len(stableFlushFix):len(stableFlushFix)], from(6, 14, 7)...), x86, "arch/x86/mm/tlb.c: switch_mm_irqs_off (fea4e317f9e7, CVE-2025-37964)"},
+	lazyCpumask: {"a CPU stays in the mm_cpumask of an mm that it switches away from, until a flush finds it there",
+		from(6, 14, 0), x86, "arch/x86/mm/tlb.c: switch_mm_irqs_off"},
+	reuseByRefs: {"a write fault on a shared page writes in place if it has the only reference; before, if it is the only one to map it",
+		from(5, 8, 0), "", "mm/memory.c: do_wp_page"},
+	reuseExclusive: {"a page that one mm has for itself is marked as exclusive",
+		from(5, 19, 0), "", "mm/memory.c: do_wp_page, PageAnonExclusive"},
+	idleExits: {"the idle task of a CPU that goes offline gives back the mm it borrows",
+		from(2, 6, 11), "", "kernel/sched.c: idle_task_exit (e2c5665198)"},
+	idleExitDrops: {"idle_task_exit, on the dying CPU, drops the mm",
+		between(rel(2, 6, 11), rel(5, 8, 0)), "", "kernel/sched/core.c: idle_task_exit"},
+	idleExitStores: {"idle_task_exit stores init_mm in active_mm",
+		between(rel(4, 19, 0), rel(5, 8, 0)), "", "kernel/sched/core.c: idle_task_exit"},
+	finishCPU: {"finish_cpu, on another CPU, drops the mm",
+		from(5, 8, 0), "", "kernel/cpu.c: finish_cpu (bf2c59fce407)"},
+	forceInitMM: {"a CPU that goes offline is moved to init_mm by its cpuhp thread, before the idle task takes over",
+		from(6, 14, 0), "", "kernel/sched/core.c: sched_force_init_mm (21641bd9a7a7)"},
+	shootLazies: {"lazy references are not counted; __mmdrop makes the CPUs in mm_cpumask leave the mm",
+		from(6, 4, 0), powerpc64, "kernel/fork.c: cleanup_lazy_tlbs, do_shoot_lazy_tlb (2655421ae69f)"},
+	clearsMaskEarly: {"a CPU that goes offline leaves every mm_cpumask before its idle task leaves the mm",
+		between(rel(6, 4, 0), rel(6, 14, 0)), powerpc64, "arch/powerpc: __cpu_disable, clear_tasks_mm_cpumask (mended by 21641bd9a7a7)"},
 }
 
 // Behaviours returns the table of dated behaviours, for whoever documents it.

@@ -9,7 +9,8 @@ package sim
 // is preempted in between, it comes back with another active_mm, and the local
 // variable is wrong. That is why interrupts are off (5.9).
 
-func useMM(k Kernel) program {
+func useMM(cfg Config) program {
+	k := cfg.Kernel
 	differs := func(x *exec) bool { return x.local().MM != x.arg().MM }
 	grab := leaf(fnUseMmgrab, FCount, func(x *exec) {
 		x.arg().Count = +1
@@ -19,8 +20,8 @@ func useMM(k Kernel) program {
 	// The first of the two stores moves the references: the one just taken is
 	// now the task's, and the one it borrowed by is the frame's to drop.
 	paid := func(x *exec) {
-		x.arg().Count--
-		x.local().Count++
+		x.arg().Count -= x.m.lazyRef
+		x.local().Count += x.m.lazyRef
 	}
 	setActive := store(FActiveMM, func(x *exec) {
 		x.setTask(x.task, FActiveMM, int32(x.arg().MM))
@@ -30,44 +31,49 @@ func useMM(k Kernel) program {
 	})
 	setMM := store(FMM, func(x *exec) {
 		x.setTask(x.task, FMM, int32(x.arg().MM)).Case = CaseUseMM
+		x.arg().Count = 0 // where lazy references are not counted, only now
 	})
 	setMMFirst := store(FMM, func(x *exec) {
 		x.setTask(x.task, FMM, int32(x.arg().MM)).Case = CaseUseMM
 		paid(x)
 	})
 	drop := call(fnUseMmdrop, func(x *exec) Frame { return withMM(x.local()) })
-	off, on := irqs(true), irqs(false)
+	off, on := irqs(true).unless(IRQsOnInUseMM), irqs(false).unless(IRQsOnInUseMM)
 
 	switch {
 	case k.does(useMMAlwaysGrabs):
-		return program{grab, off, read, setActive, setMM, note(fnMembarrierUpdate), note(fnUseSwitchMM), on, drop}
+		return append(append(program{grab}, underTaskLock(program{off, read, setActive, setMM, note(fnMembarrierUpdate),
+			loading(cfg, fnUseSwitchMM), on})...), drop)
 	case k.does(useMMPromotes) && k.does(useMMIRQsOff):
-		return program{off, read, grab.when(differs), setActive.when(differs), setMM,
-			note(fnMembarrierUpdate), note(fnUseSwitchMM), on, drop.when(differs)}
+		return append(underTaskLock(program{off, read, grab.when(differs), setActive.when(differs), setMM,
+			note(fnMembarrierUpdate), loading(cfg, fnUseSwitchMM), on}), drop.when(differs))
 	case k.does(useMMPromotes):
-		return program{read, grab.when(differs), setActive.when(differs), setMM, note(fnUseSwitchMM),
-			drop.when(differs)}
+		return append(underTaskLock(program{read, grab.when(differs), setActive.when(differs), setMM,
+			loading(cfg, fnUseSwitchMM)}), drop.when(differs))
 	default:
-		return program{read, grab, setMMFirst.opens(), setActive, note(fnActivateMM), drop}
+		return append(underTaskLock(program{read, grab, setMMFirst.opens(), setActive, loading(cfg, fnActivateMM)}), drop)
 	}
 }
 
 // unuseMM turns the thread back into a lazy borrower of the mm it used.
-func unuseMM(k Kernel) program {
+func unuseMM(cfg Config) program {
+	k := cfg.Kernel
 	clear := store(FMM, func(x *exec) {
 		e := x.setTask(x.task, FMM, int32(NoMM))
 		e.Case = CaseUnuseMM
-		x.arg().MM = e.MM
+		*x.arg() = Ref{MM: e.MM, Count: 1 - x.m.lazyRef}
 	})
-	p := program{clear, note(fnMembarrierUpdate), note(fnEnterLazyTLB)}
+	p := program{clear, note(fnMembarrierUpdate), enterLazy(cfg, nil)}
 	if k.does(useMMAlwaysGrabs) {
 		// The lazy reference is a new one, and the adopted one is dropped.
 		p = program{irqs(true), clear, note(fnMembarrierUpdate),
 			leaf(fnMmgrabLazy, FCount, func(x *exec) {
+				if x.arg().Count == 0 {
+					x.addCount(x.arg().MM, +1)
+				}
 				x.arg().Count = +1
-				x.addCount(x.arg().MM, +1)
 			}),
-			note(fnEnterLazyTLB), irqs(false),
+			enterLazy(cfg, nil), irqs(false),
 			call(fnMmdrop, func(x *exec) Frame { return withMM(x.arg()) }),
 		}
 	} else if k.does(useMMIRQsOff) {

@@ -4,12 +4,28 @@ import "fmt"
 
 // A Config describes a machine before anything runs on it.
 type Config struct {
-	CPUs   int // 1 to MaxCPUs
-	Kernel Kernel
+	CPUs     int // 1 to MaxCPUs
+	Kernel   Kernel
+	NoTLB    bool // translations are not modelled: nothing is loaded, nothing flushed
+	NoMemory bool // there are no memory areas: mmap and its like are refused
+	NoPCID   bool // the CPUs have a single ASID, and flush it whenever they load page tables
+}
+
+// tlb says how the machine's kernel manages translations.
+func (cfg Config) tlb() tlbModel {
+	switch {
+	case cfg.NoTLB:
+		return tlbNone
+	case cfg.Kernel.does(tlbGenerations):
+		return tlbModern
+	case cfg.Kernel.does(lazyState):
+		return tlbLazy
+	}
+	return tlbMask
 }
 
 // MaxCPUs is the largest machine.
-const MaxCPUs = 64
+const MaxCPUs = 32
 
 // A Machine executes operations on a State. It is deterministic and is not
 // safe for concurrent use.
@@ -17,21 +33,26 @@ type Machine struct {
 	State  State
 	Micros int // micro-steps executed since New
 
-	kernel  Kernel
-	code    *[numFuncs]program
-	name    *[numFuncs]string // what this release calls them
-	faults  uint32
-	inspect inspection // the invariants, and what they look at
-	silent  bool       // no events are recorded
-	trust   bool       // no invariants are checked
-	recycle bool       // ids of what is gone are used again
+	kernel   Kernel
+	tlb      tlbModel
+	noPCID   bool
+	noMemory bool
+	lazyRef  int8 // what a lazy reference counts: 1, or 0 where lazies are shot
+	code     *programs
+	name     *[numFuncs]string // what this release calls them
+	faults   uint32
+	inspect  inspection // the invariants, and what they look at
+	silent   bool       // no events are recorded
+	trust    bool       // no invariants are checked
+	recycle  bool       // ids of what is gone are used again
 
 	// The operation being carried out.
 	op         Op
 	floor      uint8 // of a task that acts from outside: the depth of what waits on its stack
 	events     []Event
-	unheard    Event // where events go that are not recorded
-	x          exec  // the micro-step being executed
+	prev       [MaxCPUs]TaskID // by CPU: whom finish_task_switch last followed, for readers of its events
+	unheard    Event           // where events go that are not recorded
+	x          exec            // the micro-step being executed
 	micro      int
 	stopped    bool
 	ended      bool // by a violation that op does not tolerate
@@ -47,16 +68,23 @@ func New(cfg Config) (*Machine, error) {
 	if cfg.CPUs < 1 || cfg.CPUs > MaxCPUs {
 		return nil, fmt.Errorf("a machine has 1 to %d CPUs, not %d", MaxCPUs, cfg.CPUs)
 	}
-	m := &Machine{kernel: cfg.Kernel, code: assemble(cfg.Kernel), name: cfg.Kernel.names()}
+	m := &Machine{kernel: cfg.Kernel, code: assemble(cfg), name: cfg.Kernel.names(), tlb: cfg.tlb(), noPCID: cfg.NoPCID, noMemory: cfg.NoMemory}
+	if !cfg.Kernel.does(shootLazies) {
+		m.lazyRef = 1
+	}
 	m.inspect = newInspection(m)
+	m.x.m = m
 	s := &m.State
-	s.MMs = []MM{{Users: initUsers, Count: int16(initCount + cfg.CPUs), Slot: -1, FreeBy: NoTask}}
+	s.Pages = []Page{{}}
+	s.Outside.MM, s.Kworker = NoMM, NoTask
+	s.MMs = []MM{{Users: initUsers, Count: int16(initCount + int(m.lazyRef)*cfg.CPUs), Slot: -1, FreeBy: NoTask}}
 	for i := range cfg.CPUs {
 		idle := newTask()
 		idle.ActiveMM, idle.CPU, idle.Leader = InitMM, CPUID(i), TaskID(i)
 		idle.Kthread, idle.Idle, idle.OnCPU = true, true, true
 		s.Tasks = append(s.Tasks, idle)
-		s.CPUs = append(s.CPUs, CPU{Current: TaskID(i), Stack: TaskID(i), PrevMM: NoMM, Last: NoTask})
+		s.CPUs = append(s.CPUs, CPU{Current: TaskID(i), Stack: TaskID(i), PrevMM: NoMM, Last: NoTask, Cpuhp: NoTask,
+			TLB: bootTLB(), Flush: Flush{MM: NoMM}})
 	}
 	return m, nil
 }
@@ -108,7 +136,7 @@ func (m *Machine) add(t Task) TaskID {
 }
 
 func newTask() Task {
-	return Task{MM: NoMM, ActiveMM: NoMM, CPU: NoCPU, Parent: NoTask, Vfork: NoTask}
+	return Task{MM: NoMM, ActiveMM: NoMM, Hidden: NoMM, OomMM: NoMM, CPU: NoCPU, Parent: NoTask, Vfork: NoTask}
 }
 
 // newMM takes the next object of mm_cachep. Its counters are 0.

@@ -21,17 +21,34 @@ const (
 	Mmdrop       Verb = "mmdrop"
 	UseMM        Verb = "use_mm"
 	UnuseMM      Verb = "unuse_mm"
+	OpenMem      Verb = "open_mem"
+	ReadMem      Verb = "read_mem"
+	CloseMem     Verb = "close_mem"
+	Oom          Verb = "oom"
+	OfflineCPU   Verb = "offline"
+	OnlineCPU    Verb = "online"
+	Mmap         Verb = "mmap"
+	Munmap       Verb = "munmap"
+	Mprotect     Verb = "mprotect"
+	Read         Verb = "read"
+	Write        Verb = "write"
+	Lazy         Verb = "lazy"
+	Unlazy       Verb = "unlazy"
 	Finish       Verb = "finish"
 	StepCPU      Verb = "step"
 )
 
 // An Op is one operation to carry out.
 type Op struct {
-	Verb Verb
-	Task TaskID // who does it, or to whom it is done
-	MM   MMID   // for the reference operations and use_mm
-	CPU  CPUID  // for run and step
-	N    int    // how many micro-steps: for step, and for any operation that is Limited
+	Verb     Verb
+	Task     TaskID // who does it, or to whom it is done
+	Area     AreaID // for what is about memory
+	Page     int    // for read and write: which page of the area; for mmap: how many
+	Writable bool   // mprotect: rw
+	Peer     TaskID // the other task: whose mem it is, who is killed
+	MM       MMID   // for the reference operations and use_mm
+	CPU      CPUID  // for run and step
+	N        int    // how many micro-steps: for step, and for any operation that is Limited
 
 	Thread    bool // clone: into the parent's thread group
 	FailEarly bool // exec: fails before the point of no return
@@ -77,6 +94,12 @@ type ArgKind uint8
 
 const (
 	TaskArg    ArgKind = iota // a task, by name
+	NewAreaArg                // a name for the area that the operation makes
+	AreaArg                   // an area, by name
+	PlaceArg                  // a page of an area: NAME[i]
+	PagesArg                  // pages=K
+	ModeArg                   // the word ro or rw
+	PeerArg                   // another task, by name
 	NewTaskArg                // a name for the task that the operation makes
 	MMArg                     // an mm, by name
 	CPUArg                    // cpu=N
@@ -93,6 +116,8 @@ func OpSpecs() []OpSpec {
 	task := Arg{Name: "TASK"}
 	kthread := Arg{Name: "KTHREAD"}
 	holder := Arg{Name: "HOLDER"}
+	area := Arg{Name: "AREA", Kind: AreaArg}
+	of := Arg{Name: "TASK", Kind: PeerArg}
 	child := Arg{Name: "CHILD", Kind: NewTaskArg}
 	mm := Arg{Name: "MM", Kind: MMArg}
 	cpu := Arg{Name: "cpu", Kind: CPUArg}
@@ -118,6 +143,20 @@ func OpSpecs() []OpSpec {
 		{Mmdrop, []Arg{holder, mm, until, steps}, "give such a reference back", "mmdrop"},
 		{UseMM, []Arg{kthread, mm, until, steps}, "a kernel thread adopts an mm as its own", "kthread_use_mm"},
 		{UnuseMM, []Arg{kthread, {Name: "MM", Kind: MMArg, Optional: true}, until, steps}, "it gives the mm up again", "kthread_unuse_mm"},
+		{OpenMem, []Arg{holder, of, until, steps}, "open /proc/PID/mem of a task: keeps its mm_struct", "proc_mem_open, mm_access, mmgrab, mmput"},
+		{ReadMem, []Arg{holder, of, until, steps}, "read from the open file: pins the contents meanwhile, if there are any", "mem_rw, mmget_not_zero, mmput"},
+		{CloseMem, []Arg{holder, of, until, steps}, "close the file", "mem_release, mmdrop"},
+		{Oom, []Arg{holder, of, until, steps}, "the OOM killer, as HOLDER, kills a task", "__oom_kill_process, mark_oom_victim"},
+		{Mmap, []Arg{task, {Name: "AREA", Kind: NewAreaArg}, {Name: "pages", Kind: PagesArg, Optional: true}, until, steps},
+			"map an area of private anonymous memory", "do_mmap"},
+		{Munmap, []Arg{task, area, until, steps}, "unmap it", "do_munmap, zap_page_range, free_pgtables, tlb_finish_mmu"},
+		{Mprotect, []Arg{task, area, {Name: "MODE", Kind: ModeArg}, until, steps}, "make it read-only (ro), or writable again (rw)", "do_mprotect_pkey"},
+		{Read, []Arg{task, {Name: "AREA[i]", Kind: PlaceArg}, until, steps}, "read from its i-th page", "handle_mm_fault, do_anonymous_page"},
+		{Write, []Arg{task, {Name: "AREA[i]", Kind: PlaceArg}, until, steps}, "write to its i-th page", "handle_mm_fault, do_anonymous_page, do_wp_page, wp_page_copy"},
+		{OfflineCPU, []Arg{cpu, until}, "take an idle CPU offline; again, if it stopped on the way", "idle_task_exit, finish_cpu"},
+		{OnlineCPU, []Arg{cpu}, "bring a CPU back", "cpu_init"},
+		{Lazy, []Arg{task, until, steps}, "a process hides its mm and borrows it (2.3.13 to 2.5.62)", "start_lazy_tlb"},
+		{Unlazy, []Arg{task, until, steps}, "it takes the mm for its own again", "end_lazy_tlb"},
 		{Finish, []Arg{task, until, steps}, "carry on the operation that the task is in the middle of", ""},
 		{StepCPU, []Arg{cpu, {Name: "n", Kind: CountArg, Optional: true}}, "execute single micro-steps on a CPU", ""},
 	}

@@ -11,10 +11,15 @@ type micro struct {
 	if_   func(*exec) bool  // skipped if this says no; what other CPUs do must not turn a no into a yes
 	do    func(*exec)       // the effect; nil for a note
 	args  func(*exec) Frame // for a call: the callee's frame (its Func is filled in); nil if this is no call
+	wait  func(*exec) bool  // spins until this says yes; for an item without effect
+	held  bool              // task_lock is held when it is executed
 	open  bool              // leaves task->mm and task->active_mm of the running task at odds until a later item
 }
 
 type program []micro
+
+// programs is indexed by Func.
+type programs [numFuncs]program
 
 // note is a function that the real kernel calls here and that changes nothing
 // the model knows of.
@@ -33,8 +38,29 @@ func call(fn Func, args func(*exec) Frame) micro { return micro{fn: fn, args: ar
 // plain calls a function that takes nothing.
 func plain(fn Func) micro { return call(fn, func(*exec) Frame { return newFrame() }) }
 
+// spin waits until others have done something, without giving up the CPU.
+func spin(until func(*exec) bool) micro { return micro{wait: until} }
+
 func (mi micro) when(cond func(*exec) bool) micro { mi.if_ = cond; return mi }
-func (mi micro) opens() micro                     { mi.open = true; return mi }
+
+// and adds a condition.
+func (mi micro) and(cond func(*exec) bool) micro {
+	if other := mi.if_; other != nil {
+		return mi.when(func(x *exec) bool { return cond(x) && other(x) })
+	}
+	return mi.when(cond)
+}
+
+// underTaskLock marks what is executed while task_lock is held: all but the
+// first item, before which it is taken.
+func underTaskLock(p program) program {
+	for i := range p[1:] {
+		p[i+1].held = true
+	}
+	return p
+}
+
+func (mi micro) opens() micro { mi.open = true; return mi }
 
 func newFrame() Frame { return Frame{Task: NoTask, MM: [2]Ref{{MM: NoMM}, {MM: NoMM}}} }
 
@@ -46,51 +72,75 @@ func withMM(ref *Ref) Frame {
 	return f
 }
 
-// assemble writes every function down as this kernel has it.
-func assemble(k Kernel) *[numFuncs]program {
-	p := &[numFuncs]program{
-		fnSchedule:         schedule(),
+// assemble writes every function down as this machine's kernel has it.
+func assemble(cfg Config) *programs {
+	k := cfg.Kernel
+	p := &programs{
+		fnSchedule:         schedule(k),
 		fnSleep:            sleep(),
-		fnContextSwitch:    contextSwitch(k),
+		fnContextSwitch:    contextSwitch(cfg),
 		fnFinishTaskSwitch: finishTaskSwitch(),
 		fnRetFromFork:      {plain(fnScheduleTail)},
 		fnScheduleTail:     scheduleTail(),
 		fnClone:            clone(),
 		fnCopyProcess:      copyProcess(),
-		fnCopyMM:           copyMM(),
-		fnDupMM:            dupMM(),
+		fnCopyMM:           copyMM(cfg),
+		fnDupMM:            dupMM(cfg),
 		fnWaitForVfork:     waitForVfork(),
-		fnExecve:           execve(),
+		fnExecve:           execve(k),
 		fnMMInit:           mmInit(),
 		fnBprmMMInit:       {plain(fnMMAlloc), note(fnNewContext)},
-		fnMMAlloc:          mmAlloc(),
+		fnMMAlloc:          mmAlloc(k),
+		fnExecExitMmap:     execExitMmap(cfg),
 		fnFreeBprm:         freeBprm(),
 		fnBeginNewExec:     beginNewExec(),
-		fnDeThread:         deThread(),
-		fnExecMmap:         execMmap(k),
+		fnDeThread:         deThread(k),
+		fnExecMmap:         execMmap(cfg),
 		fnExecMMRelease:    mmRelease(),
 		fnDoExit:           doExit(),
-		fnExitMM:           exitMM(k),
-		fnExitMMInner:      exitMMInner(k),
+		fnExitMM:           exitMM(cfg),
+		fnExitMMInner:      exitMMInner(cfg),
 		fnExitMMRelease:    mmRelease(),
 		fnDoTaskDead:       {plain(fnSchedule)},
 		fnMmput:            mmput(),
-		fnMmputSlow:        mmputSlow(),
+		fnMmputSlow:        mmputSlow(cfg),
+		fnExitMmap:         exitMmap(cfg),
 		fnMmdrop:           mmdrop(CaseMmdrop),
 		fnMmdropSched:      mmdrop(CaseReturn),
+		fnMmdropInline:     mmdrop(CaseReturn),
 		fnUseMmdrop:        mmdrop(CaseMmdrop),
-		fnMmdropSlow:       mmdropSlow(),
-		fnUseMM:            useMM(k),
-		fnUnuseMM:          unuseMM(k),
+		fnMmdropSlow:       mmdropSlow(cfg),
+		fnUseMM:            useMM(cfg),
+		fnUnuseMM:          unuseMM(cfg),
 		fnMmget:            holderMmget(),
 		fnMmgetNotZero:     holderMmgetNotZero(),
 		fnMmgrab:           holderMmgrab(),
+		fnStartLazyTLB:     startLazyTLB(cfg),
+		fnEndLazyTLB:       endLazyTLB(cfg),
+		fnIPI:              ipi(),
+		fnPlayDead:         playDead(cfg),
+		fnIdleTaskExit:     idleTaskExit(cfg),
+		fnCPUWaitEmpty:     cpuWaitEmpty(k),
+		fnForceInitMM:      forceInit(cfg),
+		fnFinishCPU:        finishCPU_(k),
+		fnCPUInit:          cpuInit(cfg),
+		fnDupMmap:          dupMmapBody(cfg),
+		fnMmap:             mmap(),
+		fnMunmap:           munmap(cfg),
+		fnMprotect:         mprotect(cfg),
+		fnAccess:           access(),
+		fnHandleMMFault:    handleFault(cfg),
+		fnProcMemOpen:      procMemOpen(),
+		fnMemRW:            memRW(),
+		fnMemRelease:       memRelease(),
+		fnOomKill:          oomKill(),
 	}
+	p.translations(cfg)
 	// What a release has no name for and the model no effect of is left out.
 	for fn := range p {
 		kept := p[fn][:0]
 		for _, mi := range p[fn] {
-			if mi.do != nil || mi.args != nil || k.FuncName(mi.fn) != "" {
+			if mi.do != nil || mi.args != nil || mi.wait != nil || k.FuncName(mi.fn) != "" {
 				kept = append(kept, mi)
 			}
 		}
@@ -192,4 +242,9 @@ func irqs(off bool) micro {
 		fn = fnIRQDisable
 	}
 	return leaf(fn, NoField, func(x *exec) { x.c().IRQsOff = off })
+}
+
+// unless leaves an item out while a fault is injected.
+func (mi micro) unless(f Fault) micro {
+	return mi.and(func(x *exec) bool { return !x.faulty(f) })
 }

@@ -27,20 +27,16 @@ func mmput() program {
 
 // mmputSlow is __mmput: the address space goes, the mm_struct stays until its
 // last reference is dropped. All users together held one; it is dropped here.
-func mmputSlow() program {
+func mmputSlow(cfg Config) program {
 	return program{
 		note(fnUprobeClearState),
 		note(fnExitAio),
 		note(fnKsmExit),
 		note(fnKhugepagedExit),
-		leaf(fnExitMmap, NoField, func(x *exec) {
-			id := x.arg().MM
-			mm := x.mm(id)
-			if mm.Torn {
-				x.m.broke(teardownOnce, Violation{Task: x.task, MM: id, CPU: x.cpu})
-			}
-			mm.Torn = true
-			x.emit(Event{Kind: Note, Task: x.task, Peer: NoTask, MM: id, Case: CaseExitMmap})
+		call(fnExitMmap, func(x *exec) Frame {
+			f := newFrame()
+			f.MM[0].MM = x.arg().MM
+			return f
 		}),
 		note(fnMMPutHugeZero),
 		note(fnSetMMExeFile),
@@ -58,6 +54,27 @@ func mmputSlow() program {
 	}
 }
 
+// exitMmap frees what is mapped: areas, pages and user page tables, after every
+// CPU that may still know translations has forgotten them.
+func exitMmap(cfg Config) program {
+	p := program{store(NoField, func(x *exec) {
+		id := x.arg().MM
+		if x.mm(id).Torn {
+			x.m.broke(teardownOnce, Violation{Task: x.task, MM: id, CPU: x.cpu})
+		}
+		if cfg.tlb() == tlbNone {
+			x.mm(id).Torn = true
+		}
+		x.emit(Event{Kind: Note, Task: x.task, Peer: NoTask, MM: id, Case: CaseExitMmap})
+		x.zapAll(id)
+	})}
+	p = append(p, unmapped(cfg, func(x *exec) MMID { return x.arg().MM })...)
+	if cfg.tlb() != tlbNone {
+		p = append(p, store(NoField, func(x *exec) { x.mm(x.arg().MM).Torn = true }))
+	}
+	return p
+}
+
 // usersShare says, in the flags of mmdrop's frame, that the reference is the
 // one that all users of the mm held together.
 const usersShare uint8 = 1
@@ -66,11 +83,20 @@ const usersShare uint8 = 1
 // reader when others remain.
 func mmdrop(c Case) program {
 	return program{
+		store(NoField, func(x *exec) { // a lazy reference that is not counted
+			e := x.emit(Event{Kind: Note, Task: x.task, Peer: NoTask, MM: x.arg().MM})
+			if c == CaseReturn {
+				e.Peer, e.Case = x.m.prev[x.cpu], CaseReturnFree
+			}
+			x.frame().PC++
+		}).when(func(x *exec) bool { return x.arg().Count == 0 }),
 		store(FCount, func(x *exec) {
-			ref, peer := x.arg(), x.frame().Task
+			ref := x.arg()
 			e := x.addCount(ref.MM, -1)
 			ref.Count = 0
-			e.Peer = peer
+			if c == CaseReturn {
+				e.Peer = x.m.prev[x.cpu]
+			}
 			switch {
 			case e.To == 0:
 				x.local().MM = ref.MM
@@ -89,10 +115,11 @@ func mmdrop(c Case) program {
 }
 
 // mmdropSlow is __mmdrop: the page global directory and the mm_struct are freed.
-func mmdropSlow() program {
+func mmdropSlow(cfg Config) program {
 	return program{
-		note(fnCleanupLazyTLBs),
+		cleanupLazies(cfg),
 		note(fnMMFreePgd),
+		note(fnCheckPgtCache),
 		note(fnMMFreeID),
 		note(fnDestroyContext),
 		note(fnMmuNotifierDestroy),
@@ -101,8 +128,26 @@ func mmdropSlow() program {
 		note(fnMMPasidDrop),
 		note(fnMMDestroyCid),
 		note(fnPercpuCounterDestroy),
-		leaf(fnFreeMM, NoField, func(x *exec) { x.freeMM(x.arg().MM) }),
+		leaf(fnFreeMM, NoField, func(x *exec) {
+			if x.cpu != NoCPU && x.c().IRQsOff { // vfree would wait for other CPUs
+				x.m.broke(mmdropIRQsOn, Violation{Task: x.task, MM: x.arg().MM, CPU: x.cpu})
+			}
+			x.freeMM(x.arg().MM)
+		}),
 	}
+}
+
+// cleanupLazies makes sure that nobody borrows an mm that is to be freed. Where
+// lazy references are counted, nobody can.
+func cleanupLazies(cfg Config) micro {
+	if !cfg.Kernel.does(shootLazies) {
+		return note(fnCleanupLazyTLBs)
+	}
+	return call(fnCleanupLazyTLBs, func(x *exec) Frame {
+		f := newFrame()
+		f.MM[0].MM = x.arg().MM
+		return f
+	})
 }
 
 // allocMM takes an mm_struct from mm_cachep for task.

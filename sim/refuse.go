@@ -1,17 +1,28 @@
 package sim
 
+import "slices"
+
 // refuse says on which CPU an operation begins, and why it cannot be carried
 // out, if it cannot.
 func (m *Machine) refuse(op Op) (CPUID, Refusal) {
 	s := &m.State
 	switch op.Verb {
 	case StepCPU:
-		if m.stack(op.CPU).Depth == 0 {
+		if m.stack(op.CPU).Depth == 0 && m.State.CPUs[op.CPU].IPIs == 0 {
 			return op.CPU, NothingToFinish
 		}
 		return op.CPU, ""
 	case Run:
 		return op.CPU, m.refuseRun(op)
+	case OfflineCPU:
+		return op.CPU, m.refuseOffline(op.CPU)
+	case OnlineCPU:
+		if m.State.CPUs[op.CPU].Phase != CPUOffline {
+			return op.CPU, IsOnline
+		} else if m.stack(op.CPU).Depth > 0 {
+			return op.CPU, Busy
+		}
+		return op.CPU, ""
 	}
 	t := &s.Tasks[op.Task]
 	if t.Idle && op.Verb != Finish {
@@ -34,9 +45,23 @@ func (m *Machine) refuse(op Op) (CPUID, Refusal) {
 	case current:
 		return t.CPU, m.refuseOwn(op, t)
 	case op.Until == (Until{}) && !op.Limited && t.State == Runnable && fromOutside(op.Verb, t):
+		if m.deaf() {
+			return NoCPU, IRQsOff
+		}
 		return NoCPU, m.refuseOwn(op, t)
 	}
 	return NoCPU, NotRunning
+}
+
+// deaf says whether some CPU takes no interrupts. What acts from outside could
+// not be carried on later if it had to wait for that CPU.
+func (m *Machine) deaf() bool {
+	for i := range m.State.CPUs {
+		if m.tlb != tlbNone && m.State.CPUs[i].IRQsOff {
+			return true
+		}
+	}
+	return false
 }
 
 // fromOutside says whether a task can do something without being on a CPU of
@@ -45,7 +70,7 @@ func (m *Machine) refuse(op Op) (CPUID, Refusal) {
 // did so before the scenario began.
 func fromOutside(v Verb, t *Task) bool {
 	switch v {
-	case Mmget, MmgetNotZero, Mmput, Mmgrab, Mmdrop:
+	case Mmget, MmgetNotZero, Mmput, Mmgrab, Mmdrop, OpenMem, ReadMem, CloseMem, Oom:
 		return t.parked()
 	case Fork, Clone:
 		return t.CPU == NoCPU && t.parked() && !t.inside(fnRetFromFork)
@@ -59,6 +84,9 @@ func (t *Task) parked() bool { return t.Depth > 0 && scheduling(t.Frames[0].Func
 
 func (m *Machine) refuseRun(op Op) Refusal {
 	t, c := &m.State.Tasks[op.Task], &m.State.CPUs[op.CPU]
+	if c.Phase != CPUOnline {
+		return IsOffline
+	}
 	undecided := m.Undecided(op.CPU)
 	current := &m.State.Tasks[c.Current]
 	switch {
@@ -72,6 +100,10 @@ func (m *Machine) refuseRun(op Op) Refusal {
 		return IsIdle
 	case c.IRQsOff:
 		return IRQsOff
+	case m.stack(op.CPU).inside(fnFlushTLBMMRange), m.stack(op.CPU).inside(fnCleanupLazyTLBs):
+		return PreemptOff
+	case m.stack(op.CPU).Depth > 0 && !undecided && !m.kernel.does(kernelPreemption):
+		return NoPreemption
 	case m.stack(op.CPU).switching() && !undecided:
 		return Busy
 	case c.Current == op.Task && !undecided:
@@ -95,6 +127,30 @@ func (m *Machine) chosen(task TaskID) bool {
 		}
 	}
 	return false
+}
+
+// refuseOffline is for a CPU that is to go offline, or to go on with that.
+func (m *Machine) refuseOffline(cpu CPUID) Refusal {
+	online := 0
+	for i := range m.State.CPUs {
+		if m.State.CPUs[i].Phase == CPUOnline {
+			online++
+		}
+	}
+	c := &m.State.CPUs[cpu]
+	switch {
+	case m.kernel.Release < rel(2, 6, 0):
+		return NoFunction
+	case c.Phase == CPUOffline:
+		return IsOffline
+	case c.Phase != CPUOnline:
+		return ""
+	case online == 1:
+		return LastCPU
+	case !resting(m, cpu):
+		return NotIdle
+	}
+	return ""
 }
 
 func (m *Machine) refuseReap(task TaskID) Refusal {
@@ -129,7 +185,7 @@ func (m *Machine) refuseOwn(op Op, t *Task) Refusal {
 		return RefusedWaiting
 	case t.Depth > 0 && m.State.Running(op.Task):
 		return Busy
-	case t.Killed && op.Verb != Exit && op.Verb != Mmput && op.Verb != Mmdrop:
+	case t.Killed && op.Verb != Exit && op.Verb != Mmput && op.Verb != Mmdrop && op.Verb != CloseMem:
 		return RefusedKilled
 	}
 	mm := MM{}
@@ -137,6 +193,9 @@ func (m *Machine) refuseOwn(op Op, t *Task) Refusal {
 	case Mmget, MmgetNotZero, Mmput, Mmgrab, Mmdrop:
 		mm = m.State.MMs[op.MM]
 	case UseMM:
+		if m.name[fnUseMM] == "" {
+			return NoFunction
+		}
 		mm = m.State.MMs[op.MM]
 		if !t.Kthread {
 			return NotKthread
@@ -151,18 +210,63 @@ func (m *Machine) refuseOwn(op Op, t *Task) Refusal {
 		} else if t.MM == NoMM {
 			return HasNoMM
 		}
+	case Mmap, Munmap, Mprotect, Read, Write:
+		if m.noMemory {
+			return NoFunction
+		} else if t.MM == NoMM || t.Kthread && op.Verb != Read && op.Verb != Write {
+			return HasNoMM
+		}
+		there := m.State.area(t.MM, op.Area) >= 0
+		if op.Verb == Mmap && there {
+			return AreaMapped
+		} else if (op.Verb == Munmap || op.Verb == Mprotect) && !there {
+			return NoArea
+		}
+	case OpenMem, ReadMem, CloseMem:
+		if m.name[fnProcMemOpen] == "" {
+			return NoFunction
+		}
+		if open := m.State.file(op.Task, op.Peer) >= 0; open && op.Verb == OpenMem {
+			return IsOpen
+		} else if !open && op.Verb != OpenMem {
+			return NotOpen
+		}
+	case Oom:
+		if m.name[fnMarkOomVictim] == "" {
+			return NoFunction
+		} else if v := &m.State.Tasks[op.Peer]; v.MM == NoMM || v.Kthread {
+			return HasNoMM
+		}
+	case Lazy:
+		if !m.kernel.does(hidesMM) {
+			return NoFunction
+		} else if t.MM == NoMM {
+			return HasNoMM
+		}
+	case Unlazy:
+		if !m.kernel.does(hidesMM) {
+			return NoFunction
+		} else if t.Hidden == NoMM {
+			return NotHeld
+		}
 	case Clone, Vfork:
 		// A kernel thread's children share nothing but the kernel.
 		if t.Kthread {
 			return IsKthread
 		}
 	case Fork, Exec:
+		if t.Hidden != NoMM {
+			return HasNoMM
+		}
 		if t.Kthread && t.MM != NoMM { // inside kthread_use_mm
 			return HasMM
 		}
 	case Exit:
 		if t.Kthread && t.MM != NoMM {
 			return HasMM
+		}
+		if t.Hidden != NoMM || slices.ContainsFunc(m.State.Files, func(f File) bool { return f.Holder == op.Task }) {
+			return HoldsReferences
 		}
 		for _, p := range m.State.Pins {
 			if p.Task == op.Task {

@@ -11,12 +11,12 @@ package sim
 // schedule is __schedule. Who comes next (its frame's Task) is decided from
 // outside, see Machine.undecided; if it is the running task itself, there is
 // no switch.
-func schedule() program {
+func schedule(k Kernel) program {
 	another := func(x *exec) bool { return x.frame().Task != x.task }
 	return program{
 		store(FCurrent, func(x *exec) {
 			c, next := x.c(), x.frame().Task
-			c.IRQsOff = true
+			c.IRQsOff = !k.does(switchIRQsOn)
 			if x.t(next).CPU != x.cpu {
 				x.setTask(next, FCPU, int32(x.cpu))
 			}
@@ -46,7 +46,8 @@ func sleep() program {
 
 // contextSwitch treats "kernel" and "user" as the kernel does: a task without
 // an mm, and a task with one. A kernel thread inside kthread_use_mm is a user.
-func contextSwitch(k Kernel) program {
+func contextSwitch(cfg Config) program {
+	k := cfg.Kernel
 	toKernel := func(x *exec) bool { return x.t(x.frame().Task).MM == NoMM }
 	toUser := func(x *exec) bool { return !toKernel(x) }
 	fromKernel := func(x *exec) bool { return x.self().MM == NoMM }
@@ -60,14 +61,14 @@ func contextSwitch(k Kernel) program {
 	lend := store(FActiveMM, func(x *exec) {
 		mm := x.self().ActiveMM
 		x.setTask(x.frame().Task, FActiveMM, int32(mm))
-		*x.arg() = Ref{MM: mm, Count: -1}
+		*x.arg() = Ref{MM: mm, Count: -x.m.lazyRef}
 	})
 	grab := leaf(fnMmgrabLazy, FCount, func(x *exec) {
 		ref := x.arg()
 		ref.Count = 0
-		if x.self().MM != NoMM && x.faulty(SkipLazyMmgrab) {
+		if x.m.lazyRef == 0 || x.self().MM != NoMM && x.faulty(SkipLazyMmgrab) {
 			count := int32(x.mm(ref.MM).Count) // as if it had been paid for
-			x.emit(Event{Kind: Note, Task: x.frame().Task, Peer: x.task, MM: ref.MM, Case: CaseBorrow, From: count, To: count})
+			x.emit(Event{Kind: Note, Task: x.frame().Task, Peer: x.task, MM: ref.MM, From: count, To: count}).Case = x.borrowCase()
 			return
 		}
 		e := x.addCount(ref.MM, +1)
@@ -77,7 +78,7 @@ func contextSwitch(k Kernel) program {
 			e.Case = CaseRegrab
 		}
 	})
-	// switch_mm: what it loads is the hardware's business; the event says whether it loads anything.
+	// Without a model of translations, the event says what switch_mm would do.
 	load := leaf(fnSwitchMM, NoField, func(x *exec) {
 		next := x.frame().Task
 		mm := x.t(next).MM
@@ -93,15 +94,47 @@ func contextSwitch(k Kernel) program {
 			e.Case = CaseSwitch
 		}
 	})
+	if cfg.tlb() != tlbNone {
+		load = call(fnSwitchMM, func(x *exec) Frame {
+			f := newFrame()
+			f.Task = x.frame().Task
+			f.MM[0].MM = x.t(f.Task).MM
+			return f
+		})
+	}
+	lazy := enterLazy(cfg, toKernel)
 	switchTo := leaf(fnSwitchTo, NoField, func(x *exec) {
 		c, next := x.c(), x.frame().Task
 		c.Last, c.Stack = x.task, next
+		// The local variables mean nothing from here on.
+		x.caller().Task, x.frame().Task, x.frame().MM = x.task, x.task, newFrame().MM
 		if t := x.t(next); t.inside(fnRetFromFork) && t.Depth == 1 {
 			x.m.emit(Event{CPU: x.cpu, Kind: Call, Task: next, Peer: x.task, MM: NoMM, Func: fnRetFromFork}, 0)
 		}
 	})
 	finish := call(fnFinishTaskSwitch, finishSwitch)
 
+	if k.does(dropsInline) {
+		// 2.3.12 to 2.5.62: the same, but the reference is dropped at once, on
+		// the stack of the task that borrowed.
+		return program{
+			prepare,
+			lend.when(toKernel),
+			grab.when(toKernel),
+			lazy,
+			load.when(toUser),
+			store(FActiveMM, func(x *exec) {
+				*x.arg() = Ref{MM: x.self().ActiveMM, Count: +1}
+				x.setTask(x.task, FActiveMM, int32(NoMM))
+			}).when(fromKernel),
+			call(fnMmdropInline, func(x *exec) Frame {
+				x.m.prev[x.cpu] = x.task
+				return withMM(x.arg())
+			}).when(func(x *exec) bool { return fromKernel(x) && x.arg().Count > 0 }),
+			switchTo,
+			finish,
+		}
+	}
 	if !k.does(switchFourCases) {
 		// 2.5.63 to 5.3: every switch to a kernel thread counts, and every
 		// switch away from one gives its reference to rq->prev_mm.
@@ -109,7 +142,7 @@ func contextSwitch(k Kernel) program {
 			prepare,
 			lend.when(toKernel),
 			grab.when(toKernel),
-			note(fnEnterLazyTLB).when(toKernel),
+			lazy,
 			load.when(toUser),
 			store(FActiveMM, func(x *exec) {
 				*x.local() = Ref{MM: x.self().ActiveMM, Count: +1}
@@ -125,7 +158,7 @@ func contextSwitch(k Kernel) program {
 	}
 	return program{
 		prepare,
-		note(fnEnterLazyTLB).when(toKernel),
+		lazy,
 		lend.when(toKernel),
 		grab.when(userToKernel),
 		store(FActiveMM, func(x *exec) {
@@ -142,7 +175,7 @@ func contextSwitch(k Kernel) program {
 		store(FPrevMM, func(x *exec) {
 			mm := x.self().ActiveMM
 			x.setPrevMM(mm)
-			*x.local() = Ref{MM: mm, Count: -1}
+			*x.local() = Ref{MM: mm, Count: -x.m.lazyRef}
 		}).when(and(toUser, fromKernel)),
 		store(FActiveMM, func(x *exec) {
 			x.setTask(x.task, FActiveMM, int32(NoMM))
@@ -150,9 +183,19 @@ func contextSwitch(k Kernel) program {
 		}).when(and(toUser, fromKernel)),
 
 		note(fnSwitchMMCid),
+		note(fnRseqSwitch),
 		switchTo,
 		finish,
 	}
+}
+
+// borrowCase says what it means that a borrower's reference is not counted: a
+// fault looks like the rule it breaks.
+func (x *exec) borrowCase() Case {
+	if x.m.lazyRef == 0 {
+		return CaseBorrowFree
+	}
+	return CaseBorrow
 }
 
 // prevDead says, in the flags of finish_task_switch's frame, that the task
@@ -176,29 +219,29 @@ func finishSwitch(x *exec) Frame {
 // otherwise (2.5.63, "Don't call mmdrop under a spinlock").
 func finishTaskSwitch() program {
 	dead := func(x *exec) bool { return x.flagged(prevDead) }
+	// prev matters up to finish_task only. Who it was is told to readers after that.
 	return program{
 		store(FPrevMM, func(x *exec) {
-			*x.arg() = Ref{MM: x.c().PrevMM, Count: +1}
+			*x.arg() = Ref{MM: x.c().PrevMM, Count: +x.m.lazyRef}
 			x.setPrevMM(NoMM)
 		}).when(func(x *exec) bool { return x.c().PrevMM != NoMM }),
-		leaf(fnFinishTask, NoField, func(x *exec) { x.t(x.frame().Task).OnCPU = false }),
+		leaf(fnFinishTask, NoField, func(x *exec) {
+			prev := x.t(x.frame().Task)
+			prev.OnCPU = false
+			if dead(x) { // nothing will be executed on its stack any more
+				prev.Depth, prev.Frames = 0, [maxDepth]Frame{}
+			}
+			x.m.prev[x.cpu], x.frame().Task = x.frame().Task, NoTask
+		}),
 		leaf(fnFinishLockSwitch, NoField, func(x *exec) { x.c().IRQsOff = false }),
-		call(fnMmdropSched, func(x *exec) Frame {
-			prev := x.frame().Task
-			f := withMM(x.arg())
-			f.Task = prev
-			return f
-		}).when(func(x *exec) bool { return x.arg().MM != NoMM && !x.faulty(SkipPrevMmdrop) }),
+		call(fnMmdropSched, func(x *exec) Frame { return withMM(x.arg()) }).when(func(x *exec) bool { return x.arg().MM != NoMM && !x.faulty(SkipPrevMmdrop) }),
 		store(NoField, func(x *exec) { *x.arg() = Ref{MM: NoMM} }).
 			when(func(x *exec) bool { return x.arg().MM != NoMM && x.faulty(SkipPrevMmdrop) }),
 		note(fnSchedExtDead).when(dead),
 		note(fnCgroupTaskDead).when(dead),
 		note(fnPutTaskStack).when(dead),
 		leaf(fnPutTaskStruct, NoField, func(x *exec) {
-			prev := x.frame().Task
-			x.emit(Event{Kind: Note, Task: x.task, Peer: prev, MM: NoMM, Case: CaseBuried})
-			x.t(prev).Depth = 0
-			x.t(prev).Frames = [maxDepth]Frame{}
+			x.emit(Event{Kind: Note, Task: x.task, Peer: x.m.prev[x.cpu], MM: NoMM, Case: CaseBuried})
 		}).when(dead),
 	}
 }

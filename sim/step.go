@@ -11,24 +11,38 @@ func (m *Machine) executing(cpu CPUID) TaskID {
 	return m.State.CPUs[cpu].Stack
 }
 
+// base is the depth of what is on the stack that a CPU executes on beside the
+// operation: what waits on the stack of a task that acts from outside.
+func (m *Machine) base(cpu CPUID) uint8 {
+	if cpu == NoCPU {
+		return m.floor
+	}
+	return 0
+}
+
 // stack returns that task.
 func (m *Machine) stack(cpu CPUID) *Task { return &m.State.Tasks[m.executing(cpu)] }
 
 // at prepares the machine's exec for a micro-step of a CPU.
 func (m *Machine) at(cpu CPUID, leaf Func) *exec {
-	m.x = exec{m: m, cpu: cpu, task: m.executing(cpu), leaf: leaf}
+	m.x.cpu, m.x.task, m.x.leaf = cpu, m.executing(cpu), leaf
 	return &m.x
 }
 
-// advance executes the next micro-step of a CPU, and says whether there was one.
+// advance executes the next micro-step of a CPU, and says whether there was
+// one. An interrupt comes first.
 func (m *Machine) advance(cpu CPUID) bool {
+	m.takeInterrupt(cpu)
 	m.settle(cpu)
 	t := m.stack(cpu)
-	if m.stopped || m.ended || t.Depth == m.floor || m.Undecided(cpu) {
+	if m.stopped || m.ended || t.Depth == m.base(cpu) || m.Undecided(cpu) {
 		return false
 	}
 	f := &t.Frames[t.Depth-1]
 	mi := &m.code[f.Func][f.PC]
+	if mi.wait != nil {
+		return false
+	}
 	f.PC++
 	m.micro++
 	m.Micros++
@@ -57,7 +71,7 @@ func (m *Machine) advance(cpu CPUID) bool {
 func (m *Machine) settle(cpu CPUID) {
 	for !m.stopped && !m.ended {
 		t := m.stack(cpu)
-		if t.Depth == m.floor {
+		if t.Depth == m.base(cpu) {
 			return
 		}
 		f := &t.Frames[t.Depth-1]
@@ -76,6 +90,11 @@ func (m *Machine) settle(cpu CPUID) {
 			m.stopped = true
 		case mi.do != nil:
 			return
+		case mi.wait != nil:
+			if !mi.wait(m.at(cpu, mi.fn)) {
+				return
+			}
+			f.PC++
 		case mi.args != nil:
 			callee := mi.args(m.at(cpu, mi.fn))
 			callee.Func = mi.fn
@@ -169,7 +188,11 @@ func (m *Machine) emit(e Event, depth int) *Event {
 // depth counts the functions on a task's stack that have a name in this release.
 func (m *Machine) depth(task TaskID) int {
 	t, n := &m.State.Tasks[task], 0
-	for i := m.floor; i < t.Depth; i++ {
+	from := uint8(0)
+	if task == m.op.Task {
+		from = m.floor
+	}
+	for i := from; i < t.Depth; i++ {
 		if m.name[t.Frames[i].Func] != "" {
 			n++
 		}

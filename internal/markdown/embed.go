@@ -49,7 +49,7 @@ func (e Embed) String() string {
 	return s + "}"
 }
 
-func views() []string { return []string{"timeline", "state", "table"} }
+func views() []string { return []string{"timeline", "tlb", "state", "table"} }
 
 var (
 	embedID      = regexp.MustCompile(`^[a-z][a-z0-9-]*$`)

@@ -59,11 +59,26 @@ func (v figureView) Facts() string {
 		micros = "trace.micros"
 	}
 	facts = append(facts, v.L.T(micros, locale.Args{"PluralCount": v.Micros}))
+	if v.ShowsTLB() {
+		facts = append(facts, v.costs()...)
+	}
 	return strings.Join(facts, " · ")
 }
 
 // Say localizes a message of the figure.
 func (v figureView) Say(m simview.Msg) template.HTML { return codeSpans(v.L.T(m.ID, m.Args)) }
+
+// SayAll localizes messages of the figure that follow each other in a paragraph.
+func (v figureView) SayAll(msgs []simview.Msg) template.HTML {
+	var all []string
+	for _, m := range msgs {
+		all = append(all, v.L.T(m.ID, m.Args))
+	}
+	return codeSpans(v.join("trace.sentences", all))
+}
+
+// Code turns what stands between backticks of a text into code.
+func (figureView) Code(text string) template.HTML { return codeSpans(text) }
 
 // codeSpans escapes text and turns what stands between backticks into code.
 func codeSpans(text string) template.HTML {
@@ -120,6 +135,9 @@ func (v figureView) Called(row simview.Row) string {
 
 // On describes a segment: the task, the address space and what is special about it.
 func (v figureView) On(s simview.Segment) string {
+	if s.Offline {
+		return v.L.T("trace.cpu-offline")
+	}
 	name := s.MM.Name
 	if name == "" {
 		name = "NULL"
@@ -148,14 +166,30 @@ func (v figureView) remarks(text string, borrowed, zombie, freed bool) string {
 			remarks = append(remarks, v.L.T(r.id))
 		}
 	}
+	return v.remark(text, remarks)
+}
+
+// remark appends remarks to a text.
+func (v figureView) remark(text string, remarks []string) string {
 	if len(remarks) == 0 {
 		return text
 	}
 	return v.L.T("trace.remark", locale.Args{"Text": text, "Remark": v.join("trace.remark-and", remarks)})
 }
 
-// Summary describes the whole timeline in words, one lane or strip a line.
+// Summary describes the whole picture in words, one lane or strip a line.
 func (v figureView) Summary() string {
+	var lines []string
+	if v.Shows("timeline") || !v.ShowsTLB() {
+		lines = v.timelineSummary()
+	}
+	if v.ShowsTLB() {
+		lines = append(lines, v.tlbSummary()...)
+	}
+	return strings.Join(lines, "\n")
+}
+
+func (v figureView) timelineSummary() []string {
 	var lines []string
 	for _, lane := range v.Timeline.Lanes {
 		var parts []string
@@ -171,7 +205,7 @@ func (v figureView) Summary() string {
 		}
 		lines = append(lines, v.line(strip.MM.Name, parts))
 	}
-	return strings.Join(lines, "\n")
+	return lines
 }
 
 // line describes one lane or strip.

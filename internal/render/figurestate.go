@@ -40,7 +40,10 @@ func (v figureView) Fields(c simview.Column) []string {
 	case "mm":
 		return []string{"mm_users", "mm_count"}
 	}
-	return []string{"prev_mm"}
+	if c.Queue {
+		return []string{"prev_mm"}
+	}
+	return nil
 }
 
 // State makes the cells of a row, or of the state at the start or the end.
@@ -100,9 +103,16 @@ func (v figureView) values(column simview.Column, c simview.Cell) []figureValue 
 		}
 		return []figureValue{{Text: v.L.Number(c.Users)}, {Text: v.L.Number(c.Count)}, note}
 	}
-	irqs := "trace.irqs-on"
-	if c.IRQsOff {
-		irqs = "trace.irqs-off"
+	var values []figureValue
+	if column.Queue {
+		irqs := "trace.irqs-on"
+		if c.IRQsOff {
+			irqs = "trace.irqs-off"
+		}
+		values = append(values, figureValue{MM: c.PrevMM, Null: c.PrevMM == nil}, figureValue{Text: v.L.T(irqs)})
 	}
-	return []figureValue{{MM: c.PrevMM, Null: c.PrevMM == nil}, {Text: v.L.T(irqs)}}
+	if column.Phase {
+		values = append(values, figureValue{Text: v.L.T("trace.cpu-" + c.Phase)})
+	}
+	return values
 }

@@ -84,7 +84,7 @@ func fullFigure() *simview.Figure {
 		{Absent: true},
 		{Users: 0, Count: 1, Was: &simview.Cell{Users: 1, Count: 1}},
 		{Freed: true},
-		{PrevMM: &lent, IRQsOff: true, Was: &simview.Cell{}},
+		{PrevMM: &lent, IRQsOff: true, Phase: "online", Was: &simview.Cell{Phase: "offline"}},
 	}
 	say := simview.Msg{ID: "case.borrow", Args: locale.Args{"Task": "K"}}
 	f := &simview.Figure{
@@ -92,7 +92,7 @@ func fullFigure() *simview.Figure {
 		Views: simview.Views(),
 		Columns: []simview.Column{
 			{Kind: "task", Name: "K"}, {Kind: "task", Name: "A"},
-			{Kind: "mm", Name: "M", MM: &lent}, {Kind: "mm", Name: "init_mm", MM: &own}, {Kind: "cpu", Name: "cpu0"},
+			{Kind: "mm", Name: "M", MM: &lent}, {Kind: "mm", Name: "init_mm", MM: &own}, {Kind: "cpu", Name: "cpu0", Queue: true, Phase: true},
 		},
 		Start: cells, End: cells, Steps: 2, Checks: 1, Micros: 2, Broken: true,
 		Timeline: simview.Timeline{
@@ -101,17 +101,29 @@ func fullFigure() *simview.Figure {
 				{W: 50, Task: "K", MM: own, Borrowed: true, Zombie: true, TaskText: "K", TaskShort: "K", MMText: "(init_mm)", MMShort: "(i)"},
 				{X: 50, W: 50, From: 1, To: 1, Task: "K", MM: lent, Freed: true},
 				{X: 50, W: 50, From: 1, To: 1},
+				{X: 50, W: 50, From: 1, To: 1, Offline: true},
 			}}},
 			Strips: []simview.Strip{{MM: lent, Text: "M", H: 22, Runs: []simview.Run{
 				{W: 50, Count: 1, Zombie: true, Text: "0/1"}, {X: 50, W: 50, From: 1, To: 1, Freed: true},
 			}}},
 		},
+		TLB: &simview.TLB{
+			Height: 100, Gutter: 10, Gens: true,
+			Lanes: []simview.LoadLane{{Name: "cpu0", H: 42, Loads: []simview.Load{
+				{W: 50, What: simview.Loaded{MM: lent, Kept: own, Lazy: true, ASID: 1, Asked: 2}, MMText: "(M)", MMShort: "(M)", GenText: "0/2", GenShort: "0/2"},
+				{X: 50, W: 50, From: 1, To: 1, What: simview.Loaded{Offline: true}},
+			}}},
+			Strips: []simview.Strip{{MM: lent, Text: "M", H: 22, Runs: []simview.Run{{W: 50, Text: "{0}", Short: "{0}"}}}},
+			Costs:  []simview.Strip{{MM: simview.MMKey{Name: "cr3"}, Text: "cr3", H: 22, Runs: []simview.Run{{W: 50, Text: "1", Short: "1"}}}},
+		},
+		Cost: simview.Cost{CR3: 1},
 	}
 	for i, outcome := range []string{"", "refused", "violated", "preempted", "stopped"} {
 		row := simview.Row{
 			ID: "figure-" + outcome, N: i + 1, CPU: "cpu0", Op: "run K", Label: outcome, Outcome: outcome, Cells: cells,
 			Calls:     []simview.Call{{Func: "schedule"}, {Depth: 1, Store: &simview.Store{Path: "M.mm_count", From: "1", To: "2"}}},
 			Sentences: []simview.Msg{say},
+			Aside:     []simview.Msg{say, say},
 		}
 		switch outcome {
 		case "refused":

@@ -19,6 +19,7 @@ func dump(f *simview.Figure) string {
 	}
 	fmt.Fprintf(&b, "legend%s\n", flags("borrows", f.Borrows(), "zombies", f.Zombies(), "frees", f.Frees()))
 	dumpTimeline(&b, f.Timeline)
+	dumpTLB(&b, f.TLB)
 	fmt.Fprintf(&b, "\nstart\n%s", dumpCells(f, f.Start))
 	for _, row := range f.Rows {
 		fmt.Fprintf(&b, "\nrow %d #%s %s: %s", row.N, row.ID, row.CPU, row.Op)
@@ -34,6 +35,9 @@ func dump(f *simview.Figure) string {
 		}
 		for _, m := range row.Sentences {
 			fmt.Fprintf(&b, "  say %s\n", dumpMsg(m))
+		}
+		for _, m := range row.Aside {
+			fmt.Fprintf(&b, "  aside %s\n", dumpMsg(m))
 		}
 		for _, c := range row.Calls {
 			b.WriteString("  " + strings.Repeat("\t", c.Depth))
@@ -58,7 +62,7 @@ func dumpTimeline(b *strings.Builder, t simview.Timeline) {
 		fmt.Fprintf(b, "  lane %s at %d+%d\n", lane.Name, lane.Y, lane.H)
 		for _, s := range lane.Segments {
 			fmt.Fprintf(b, "    %d–%d at %d+%d: %s on %s%s\n", s.From, s.To, s.X, s.W, both(s.TaskText, s.TaskShort), both(s.MMText, s.MMShort),
-				flags("borrowed", s.Borrowed, "zombie", s.Zombie, "freed", s.Freed))
+				flags("borrowed", s.Borrowed, "zombie", s.Zombie, "freed", s.Freed, "offline", s.Offline))
 		}
 	}
 	for _, strip := range t.Strips {
@@ -66,6 +70,30 @@ func dumpTimeline(b *strings.Builder, t simview.Timeline) {
 		for _, r := range strip.Runs {
 			fmt.Fprintf(b, "    %d–%d at %d+%d: %s%s\n", r.From, r.To, r.X, r.W, both(r.Text, r.Short),
 				flags("zombie", r.Zombie, "freed", r.Freed))
+		}
+	}
+}
+
+func dumpTLB(b *strings.Builder, p *simview.TLB) {
+	if p == nil {
+		b.WriteString("no translations\n")
+		return
+	}
+	fmt.Fprintf(b, "translations %d high, gutter %d%s\n", p.Height, p.Gutter, flags("generations", p.Gens))
+	for _, lane := range p.Lanes {
+		fmt.Fprintf(b, "  lane %s at %d+%d\n", lane.Name, lane.Y, lane.H)
+		for _, l := range lane.Loads {
+			fmt.Fprintf(b, "    %d–%d at %d+%d: %s %s%s\n", l.From, l.To, l.X, l.W, both(l.MMText, l.MMShort), both(l.GenText, l.GenShort),
+				flags("lazy", l.What.Lazy, "behind", l.What.Behind(), "offline", l.What.Offline, "keeps "+l.What.Kept.Name, l.What.Kept.Name != ""))
+		}
+	}
+	for _, list := range [][]simview.Strip{p.Strips, p.Costs} {
+		for _, strip := range list {
+			fmt.Fprintf(b, "  strip %q at %d+%d:", strip.Text, strip.Y, strip.H)
+			for _, r := range strip.Runs {
+				fmt.Fprintf(b, " %d–%d %s", r.From, r.To, both(r.Text, r.Short))
+			}
+			b.WriteString("\n")
 		}
 	}
 }
@@ -99,7 +127,7 @@ func dumpCell(kind string, c simview.Cell) string {
 	case kind == "mm":
 		return fmt.Sprintf("%d/%d", c.Users, c.Count) + flags("zombie", c.Zombie(), "freed", c.Freed)
 	}
-	return "prev_mm " + pointer(c.PrevMM) + flags("irqs-off", c.IRQsOff)
+	return "prev_mm " + pointer(c.PrevMM) + flags("irqs-off", c.IRQsOff) + " " + c.Phase
 }
 
 func pointer(k *simview.MMKey) string {

@@ -1,6 +1,7 @@
 package simview_test
 
 import (
+	"slices"
 	"testing"
 	"unicode/utf8"
 
@@ -47,6 +48,9 @@ func TestGeometry(t *testing.T) {
 			}
 			checkFits(t, tr.Name, strip.Text, 8, tl.Gutter+7)
 		}
+		if f.TLB != nil {
+			checkTLB(t, tr.Name, f)
+		}
 		ids, letters := map[string]bool{}, map[string]bool{}
 		for i, row := range f.Rows {
 			if ids[row.ID] || tl.Ticks[i].Anchor != row.ID {
@@ -60,6 +64,43 @@ func TestGeometry(t *testing.T) {
 			}
 			letters[k.Letter] = true
 		}
+	}
+}
+
+// checkTLB checks the same of the picture of translations.
+func checkTLB(t *testing.T, name string, f *simview.Figure) {
+	t.Helper()
+	width := f.Timeline.Width - 1
+	for _, lane := range f.TLB.Lanes {
+		x := 0
+		for _, l := range lane.Loads {
+			if l.X != x || lane.Y+lane.H > f.TLB.Height {
+				t.Errorf("%s: %s: %+v does not follow on %d inside of %d", name, lane.Name, l, x, f.TLB.Height)
+			}
+			least := (l.To - l.From + 1) * f.Timeline.Least / (len(f.Rows) + 1)
+			for _, text := range []string{l.MMText, l.GenText} {
+				checkFits(t, name, text, 7.25, l.W)
+			}
+			for _, text := range []string{l.MMShort, l.GenShort} {
+				checkFits(t, name, text, 7.25, least)
+			}
+			x = l.X + l.W
+		}
+		if x != width {
+			t.Errorf("%s: %s ends at %d, want %d", name, lane.Name, x, width)
+		}
+	}
+	for _, strip := range slices.Concat(f.TLB.Strips, f.TLB.Costs) {
+		x := 0
+		for _, r := range strip.Runs {
+			if r.X < x || r.X+r.W > width || strip.Y+strip.H > f.TLB.Height {
+				t.Errorf("%s: %s: %+v overlaps %d or leaves %d×%d", name, strip.MM.Name, r, x, width, f.TLB.Height)
+			}
+			checkFits(t, name, r.Text, 8, r.W)
+			checkFits(t, name, r.Short, 8, (r.To-r.From+1)*f.Timeline.Least/(len(f.Rows)+1))
+			x = r.X + r.W
+		}
+		checkFits(t, name, strip.Text, 8, f.TLB.Gutter+7)
 	}
 }
 

@@ -16,7 +16,8 @@ type Row struct {
 	CPU       string // "cpu0"; "" if on none
 	Op        string
 	Calls     []Call
-	Sentences []Msg
+	Sentences []Msg // what it means
+	Aside     []Msg // what it means for the CPUs' translations
 	Cells     []Cell
 	Outcome   string      // "", "refused", "violated", "preempted" or "stopped": how the step did not simply succeed
 	Refused   *Msg        // why the machine refused it; nil if it did not
@@ -46,16 +47,16 @@ type Store struct {
 // row makes the row of a step.
 func (v *view) row(id string, n int, s *script.Step, columns []Column) Row {
 	row := Row{
-		ID:        id + "-" + strconv.Itoa(n),
-		N:         n,
-		Label:     s.Label,
-		CPU:       cpu(s.CPU),
-		Op:        s.Op,
-		Calls:     v.calls(s),
-		Sentences: v.sentences(s),
-		Cells:     v.cells(columns, s.After, &s.Before),
-		Outcome:   outcome(s),
+		ID:      id + "-" + strconv.Itoa(n),
+		N:       n,
+		Label:   s.Label,
+		CPU:     cpu(s.CPU),
+		Op:      s.Op,
+		Calls:   v.calls(s),
+		Cells:   v.cells(columns, s.After, &s.Before),
+		Outcome: outcome(s),
 	}
+	row.Sentences, row.Aside = v.sentences(s)
 	if s.Label != "" {
 		row.ID = id + "-" + s.Label
 	}
@@ -93,7 +94,8 @@ func outcome(s *script.Step) string {
 func (v *view) calls(s *script.Step) []Call {
 	var calls []Call
 	live := s.Before.Cachep.Live()
-	var leaf *sim.Event // the last Call: its Func may be a leaf, whose stores have its own Depth
+	masks := map[sim.MMID]sim.Mask{} // of the mms whose mask has changed so far
+	var leaf *sim.Event              // the last Call: its Func may be a leaf, whose stores have its own Depth
 	for i := range s.Events {
 		e := &s.Events[i]
 		switch e.Kind {
@@ -107,7 +109,16 @@ func (v *view) calls(s *script.Step) []Call {
 			if leaf != nil && leaf.Func == e.Func && leaf.Depth == e.Depth {
 				depth++
 			}
-			if store := v.store(e); store != nil {
+			store := v.store(e)
+			if store != nil && e.Field == sim.FCpumask {
+				from, known := masks[e.MM]
+				if !known && int(e.MM) < len(s.Before.MMs) {
+					from = s.Before.MMs[e.MM].Mask
+				}
+				masks[e.MM] = from ^ 1<<e.CPU
+				store.From, store.To = from.String(), masks[e.MM].String()
+			}
+			if store != nil {
 				calls = append(calls, Call{Depth: depth, Store: store})
 			}
 		case sim.Alloc, sim.Free:
@@ -129,7 +140,8 @@ func (v *view) calls(s *script.Step) []Call {
 	return calls
 }
 
-// store returns what a Store event changed.
+// store returns what a Store event changed; nil if that is no field of the
+// kernel's but a count of the machine's own.
 func (v *view) store(e *sim.Event) *Store {
 	s := &Store{From: v.value(e.Field, e.From), To: v.value(e.Field, e.To)}
 	switch e.Obj {
@@ -141,6 +153,13 @@ func (v *view) store(e *sim.Event) *Store {
 		s.Path = cpu(e.CPU)
 	case sim.ACache:
 		s.Path = e.Obj.String()
+	case sim.APage:
+		s.Path = script.PageName(e.Page)
+	case sim.APTE:
+		s.Path = v.mmName(e.MM) + "." + v.addr(e.Addr)
+		if e.Field == sim.FPTE { // the entry's own value
+			return s
+		}
 	default:
 		return nil
 	}
@@ -150,21 +169,28 @@ func (v *view) store(e *sim.Event) *Store {
 
 // value returns the text of a field's value.
 func (v *view) value(f sim.Field, value int32) string {
-	switch f {
-	case sim.FMM, sim.FActiveMM, sim.FPrevMM:
+	switch f.Value() {
+	case sim.MMValue:
+		if value == sim.SwitchingMM {
+			return "LOADED_MM_SWITCHING"
+		}
 		return v.mmName(sim.MMID(value))
-	case sim.FCurrent:
+	case sim.TaskValue:
 		if name := v.task(sim.TaskID(value)); name != "" {
 			return name
 		}
 		return null
-	case sim.FCPU:
+	case sim.CPUValue:
 		if name := cpu(sim.CPUID(value)); name != "" {
 			return name
 		}
 		return "-"
-	case sim.FState:
+	case sim.StateValue:
 		return sim.TaskState(value).String()
+	case sim.PhaseValue:
+		return sim.CPUPhase(value).String()
+	case sim.PageValue:
+		return script.PageName(sim.PageID(value))
 	}
 	return strconv.Itoa(int(value))
 }

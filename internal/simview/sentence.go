@@ -1,113 +1,325 @@
 package simview
 
 import (
-	"reflect"
+	"maps"
+	"slices"
+	"strings"
 
 	"docgen/sim"
 	"docgen/sim/script"
 )
 
 // sentences returns one message per event of a step that means something to a
-// reader, in order. A message that would repeat the one before it is left out.
-func (v *view) sentences(s *script.Step) []Msg {
-	var all []Msg
-	say := func(msg Msg) {
-		if n := len(all); n == 0 || !reflect.DeepEqual(all[n-1], msg) {
-			all = append(all, msg)
-		}
-	}
-	book := counts{before: &s.Before, after: &s.After}
+// reader, in order: first what is about tasks, address spaces and memory, and
+// aside from it what is about translations. A message that would repeat the one
+// before it is left out; what many CPUs do alike is said once.
+func (v *view) sentences(s *script.Step) (all, aside []Msg) {
+	n := narrator{view: v, step: s, counts: map[sim.MMID]int{}, cpus: map[sim.CPUID]*execution{}}
 	for i := range s.Events {
 		e := &s.Events[i]
-		book.enter(e)
-		if e.Case != sim.NoCase {
-			say(v.sentence(e, &book))
+		n.follow(e)
+		if e.Case == sim.NoCase {
+			continue
 		}
+		switch msg := n.sentence(i); {
+		case !aboutTranslations(e.Case):
+			all = append(all, n.again(msg))
+		case !n.goesWithoutSaying(i):
+			aside = append(aside, n.again(msg))
+		}
+		for _, msg := range n.asid(e) {
+			aside = append(aside, n.again(msg))
+		}
+		n.tell(e)
+	}
+	if i := slices.IndexFunc(all, func(m Msg) bool { return m.ID == "case.fork-pages" }); i >= 0 && i+1 < len(all) {
+		all[i], all[i+1] = all[i+1], all[i] // what is copied, before what is not
 	}
 	if s.Refused != "" {
-		say(v.sentence(&sim.Event{CPU: s.CPU, Case: sim.CaseRefused, Task: sim.NoTask, Peer: sim.NoTask, MM: sim.NoMM}, &book))
+		all = append(all, Msg{ID: "case." + sim.CaseRefused.String(), Args: n.args(&sim.Event{
+			CPU: s.CPU, Task: sim.NoTask, Peer: sim.NoTask, MM: sim.NoMM})})
 	}
-	return all
+	return together(all), together(aside)
 }
 
-// sentence returns the message of one event: case.NAME, or a variant of it
-// where one Case needs two sentences (see Variants).
-//
-// The fields are the event's, as names: Task, Peer, MM, CPU; From and To are
-// numbers or, for exec-mm, From is the name of the old mm. PluralCount is To.
-func (v *view) sentence(e *sim.Event, book *counts) Msg {
-	id, peer := "case."+e.Case.String(), e.Peer
-	var from any = int(e.From)
-	to := int(e.To)
-	switch e.Case {
-	case sim.CaseBorrow:
-		if from == to {
-			id += "-uncounted"
-		}
-	case sim.CaseExecMM:
-		from = v.mmName(sim.MMID(e.From))
-	case sim.CaseExitMM, sim.CaseExitUnpaid:
-		to = book.count(e.MM)
-	case sim.CaseFree:
-		if book.last != nil && book.last.MM == e.MM && book.last.Peer != sim.NoTask && book.own(e.Task) != e.MM {
-			id, peer = id+"-loan", book.last.Peer
-			from, to = int(book.last.From), int(book.last.To)
-		}
-	case sim.CaseReap:
-		if peer == sim.NoTask {
-			id += "-outside"
-		}
+// A narrator goes through the events of a step, and remembers what its
+// sentences need to know of those that it has passed.
+type narrator struct {
+	*view
+	step   *script.Step
+	counts map[sim.MMID]int // mm_count of those that the step has changed
+	last   *sim.Event       // the last store to an mm_count
+	gone   *sim.Event       // the last entry that was taken out of a page table
+	cpus   map[sim.CPUID]*execution
+}
+
+// An execution is what a CPU has done in the step so far.
+type execution struct {
+	running []string   // the functions being executed, by depth
+	told    sim.Case   // the last Case
+	load    loading    // since then
+	seen    *sim.Event // the last store to a generation
+}
+
+// on returns what a CPU has done.
+func (n *narrator) on(id sim.CPUID) *execution {
+	if n.cpus[id] == nil {
+		n.cpus[id] = new(execution)
 	}
-	return Msg{ID: id, Args: map[string]any{
-		"Task":        v.task(e.Task),
-		"Peer":        v.task(peer),
-		"MM":          v.mmName(e.MM),
-		"CPU":         cpu(e.CPU),
-		"From":        from,
-		"To":          to,
-		"PluralCount": to,
-	}}
+	return n.cpus[id]
 }
 
-// Variants lists the messages that a figure can ask for beside case.NAME,
-// refused.NAME and invariant.NAME: a borrow that the broken machine did not
-// count, the free of an mm that ends a loan, and a reaper outside of the scenario.
-func Variants() []string {
-	return []string{"case.borrow-uncounted", "case.free-loan", "case.reap-outside"}
-}
-
-// A counts follows mm_count through the events of a step.
-type counts struct {
-	before *sim.State
-	after  *sim.State
-	stores map[sim.MMID]int
-	last   *sim.Event // the last store to an mm_count
-}
-
-// enter takes note of an event.
-func (c *counts) enter(e *sim.Event) {
-	if e.Kind != sim.Store || e.Field != sim.FCount {
+// follow takes note of an event.
+func (n *narrator) follow(e *sim.Event) {
+	x := n.on(e.CPU)
+	if e.Kind == sim.Call {
+		for len(x.running) < e.Depth {
+			x.running = append(x.running, "")
+		}
+		x.running = append(x.running[:e.Depth], n.trace.Kernel.FuncName(e.Func))
+	}
+	if e.Kind != sim.Store {
 		return
 	}
-	if c.stores == nil {
-		c.stores = map[sim.MMID]int{}
+	switch f := e.Field; {
+	case f == sim.FCurrent: // another task, another stack
+		x.running = nil
+	case f == sim.FCount:
+		n.counts[e.MM], n.last = int(e.To), e
+	case f == sim.FPTE && sim.PageID(e.To) == sim.NoPage:
+		n.gone = e
+	case f >= sim.FGen0 && f <= sim.FGen5:
+		x.seen = e
 	}
-	c.stores[e.MM], c.last = int(e.To), e
+	x.load.follow(e)
+}
+
+// tell takes note of an event that has been told.
+func (n *narrator) tell(e *sim.Event) {
+	x := n.on(e.CPU)
+	x.told, x.load = e.Case, loading{}
+}
+
+// within says whether an event happened inside of a function that the same step
+// called, and that is not a leaf.
+func (n *narrator) within(e *sim.Event, fn string) bool {
+	names := n.on(e.CPU).running
+	return slices.Contains(names[:min(e.Depth, len(names))], fn)
 }
 
 // count returns what mm_count of an mm is at this point of the step.
-func (c *counts) count(id sim.MMID) int {
-	if n, ok := c.stores[id]; ok {
-		return n
+func (n *narrator) count(id sim.MMID) int {
+	if count, ok := n.counts[id]; ok {
+		return count
 	}
-	if id < 0 || int(id) >= len(c.before.MMs) {
-		return 0
+	if before := n.step.Before.MMs; id >= 0 && int(id) < len(before) {
+		return int(before[id].Count)
 	}
-	return int(c.before.MMs[id].Count)
+	return 0
 }
 
-// own returns the mm that a task has when the step is over.
-func (c *counts) own(id sim.TaskID) sim.MMID { return c.after.Tasks[id].MM }
+// sentence returns the message of an event: case.NAME, or a variant of it
+// where one Case needs two sentences (see Variants).
+//
+// The fields are the event's, as names: Task, Peer, MM, CPU and, if it is about
+// memory, Area, Addr and Page; From and To are numbers or, where the Case says
+// so, names. PluralCount is To.
+func (n *narrator) sentence(i int) Msg {
+	e := &n.step.Events[i]
+	id, args := "case."+e.Case.String(), n.args(e)
+	switch e.Case {
+	case sim.CaseBorrow:
+		if e.From == e.To {
+			id += "-uncounted"
+		} else if n.hides(e.Task) {
+			id += "-hidden"
+		}
+	case sim.CaseRegrab:
+		if n.dropsInline(i) {
+			id += "-inline"
+		}
+	case sim.CaseReturn:
+		if e.Task == e.Peer {
+			id += "-self"
+		}
+	case sim.CaseBorrowFree, sim.CaseReturnFree:
+		args["To"] = n.count(e.MM)
+	case sim.CaseExecMM:
+		args["From"] = n.mmName(sim.MMID(e.From))
+	case sim.CaseShot, sim.CaseForceInit, sim.CaseFinishCPU: // what matters is what is left
+		args["MM"] = n.mmName(sim.MMID(e.From))
+		if e.Case == sim.CaseForceInit && sim.MMID(e.From) == sim.InitMM {
+			id += "-already"
+		}
+	case sim.CaseExitMM, sim.CaseExitUnpaid:
+		args["To"] = n.count(e.MM)
+		if !n.countsLoans() {
+			id += "-free"
+		}
+	case sim.CaseUnuseMM:
+		if !n.countsLoans() {
+			id += "-free"
+		}
+	case sim.CaseFree:
+		if n.last != nil && n.last.MM == e.MM && n.last.Peer != sim.NoTask && n.step.After.Tasks[e.Task].MM != e.MM {
+			id += "-loan"
+			args["From"], args["To"], args["Peer"] = int(n.last.From), int(n.last.To), n.task(n.last.Peer)
+			if n.last.Peer == e.Task {
+				id += "-self"
+			}
+		}
+	case sim.CaseReap:
+		if e.Peer == sim.NoTask {
+			id += "-outside"
+		}
+	case sim.CaseMprotect, sim.CaseAccess, sim.CaseSegv:
+		if e.To == 1 {
+			id += "-write"
+		} else if e.Case == sim.CaseAccess && e.Page == sim.ZeroPage {
+			id += "-zero"
+		}
+	case sim.CaseCowCopy:
+		args["From"] = script.PageName(n.copied(e))
+	case sim.CaseCatchUp:
+		if n.on(e.CPU).seen == nil { // it does not go by generations, but by its place in mm_cpumask
+			id += "-reload"
+		}
+	case sim.CaseIPI, sim.CaseIPISkipped:
+		args["To"] = cpu(sim.CPUID(e.To))
+		if n.broadcasts() { // flushes need no interrupt
+			id += "-shoot"
+		}
+	default:
+		id += n.translation(i)
+	}
+	return Msg{ID: id, Args: args}
+}
+
+func (n *narrator) args(e *sim.Event) map[string]any {
+	args := map[string]any{
+		"Task":        n.task(e.Task),
+		"Peer":        n.task(e.Peer),
+		"MM":          n.mmName(e.MM),
+		"CPU":         cpu(e.CPU),
+		"From":        int(e.From),
+		"To":          int(e.To),
+		"PluralCount": int(e.To),
+	}
+	if aboutMemory(e.Case) {
+		args["Area"], args["Addr"], args["Page"] = n.area(e.Addr), n.addr(e.Addr), script.PageName(e.Page)
+	}
+	return args
+}
+
+// dropsInline says whether the loan that ends with the ith event is given back
+// by the borrower itself, before it gives up the CPU.
+func (n *narrator) dropsInline(i int) bool {
+	for j := i + 1; j < len(n.step.Events); j++ {
+		if e := &n.step.Events[j]; e.Kind == sim.Store && e.Field == sim.FCount && e.CPU == n.step.Events[i].CPU {
+			return e.Peer == e.Task
+		}
+	}
+	return false
+}
+
+// copied returns the page of which an event makes a copy.
+func (n *narrator) copied(e *sim.Event) sim.PageID {
+	if n.gone != nil && n.gone.MM == e.MM && n.gone.Addr == e.Addr {
+		return sim.PageID(n.gone.From)
+	}
+	entry, _ := n.step.Before.PTEOf(e.MM, e.Addr)
+	return entry.Page
+}
+
+// hides says whether a task hides an mm of its own.
+func (n *narrator) hides(id sim.TaskID) bool {
+	before := n.step.Before.Tasks
+	return int(id) < len(before) && before[id].Hidden != sim.NoMM
+}
+
+// Variants lists the messages that a figure can ask for beside case.NAME,
+// refused.NAME and invariant.NAME: where one Case needs more than one sentence,
+// because kernels differ or because it happens in different situations.
+func Variants() []string {
+	ids := []string{
+		"case.borrow-uncounted", // a fault: the loan is not counted
+		"case.borrow-hidden",    // by a user task that hides its mm
+		"case.regrab-inline",    // the other reference is dropped before the switch, not after it
+		"case.return-self",      // the borrower itself drops the reference, before it gives up the CPU
+		"case.free-loan",        // the last reference was a loan's
+		"case.free-loan-self",   // and the borrower itself dropped it
+		"case.exit-mm-free",     // where loans are not counted
+		"case.unuse-mm-free",    //
+		"case.reap-outside",     // by a parent outside of the scenario
+		"case.mprotect-write",   // writing is allowed
+		"case.access-write",     // a write
+		"case.access-zero",      // a read of the zero page
+		"case.segv-write",       //
+		"case.catch-up-reload",  // before there were generations
+		"case.load-cr3-eager",   // instead of being lazy
+		"case.asid-hit",         // page tables are loaded, and what is known of them is not flushed
+		"case.asid-stale",       // or has to be, because flushes were missed
+		"case.asid-unnoticed",   // or should be, but the CPU has looked too early
+		"case.force-init-already",
+		"case.flush-tables-fork",
+		"case.flush-all-broadcast", // nobody is interrupted
+		"case.ipi-shoot",           // to leave an mm, not to flush it
+		"case.leave-lazy-mask",     // it stays on the page tables
+	}
+	for _, id := range slices.Sorted(maps.Keys(alike())) {
+		ids = append(ids, id+"-many")
+	}
+	for _, id := range explanations() {
+		ids = append(ids, id+"-again")
+	}
+	return ids
+}
+
+// alike lists the messages of which several are told as one, by the argument
+// that tells them apart: it becomes a list.
+func alike() map[string]string {
+	return map[string]string{
+		"case.flushed": "CPU", "case.flushed-before": "CPU", "case.leave-lazy": "CPU", "case.leave-lazy-mask": "CPU",
+		"case.trim": "CPU", "case.ipi": "To", "case.ipi-shoot": "To", "case.ipi-skipped": "To", "case.shot": "Task",
+		"case.page-free": "Page", "case.oom-kill": "Task",
+	}
+}
+
+// together makes one message of those that differ only in who does it, in the
+// place of the last, and leaves out what repeats the message before it.
+func together(msgs []Msg) []Msg {
+	alike := alike()
+	var out []Msg
+	for i, msg := range msgs {
+		if n := len(out); n > 0 && out[n-1].ID == msg.ID && maps.Equal(out[n-1].Args, msg.Args) {
+			continue
+		}
+		key := alike[msg.ID]
+		if key == "" {
+			out = append(out, msg)
+			continue
+		}
+		same := func(m Msg) bool { return m.ID == msg.ID && m.Args["MM"] == msg.Args["MM"] }
+		if slices.ContainsFunc(msgs[i+1:], same) {
+			continue
+		}
+		var names []string
+		for _, m := range msgs[:i+1] {
+			if !same(m) {
+				continue
+			}
+			if name := m.Args[key].(string); !slices.Contains(names, name) {
+				names = append(names, name)
+			}
+		}
+		if len(names) > 1 {
+			msg = Msg{ID: msg.ID + "-many", Args: maps.Clone(msg.Args)}
+			msg.Args[key] = strings.Join(names, ", ")
+		}
+		out = append(out, msg)
+	}
+	return out
+}
 
 // refusal returns why a step was refused.
 func refusal(reason string) *Msg { return &Msg{ID: "refused." + reason} }

@@ -8,10 +8,12 @@
 // the same figure everywhere.
 //
 // What a figure leaves out, because it says nothing in most scenarios: the
-// column of an idle task that never ran on anything but init_mm, the column of
-// init_mm unless a task other than an idle task ran on it, and the column of a
-// CPU unless a step stopped while rq->prev_mm was set or interrupts were off.
-// The timeline and the sentences leave nothing out.
+// column of an idle task that never ran on anything but init_mm, that of a
+// kworker or cpuhp thread that never ran at all, the column of init_mm unless a
+// task other than an idle task ran on it, and the column of a CPU unless a step
+// stopped while rq->prev_mm was set or interrupts were off, or the CPU went
+// offline. The timeline leaves nothing out. What CPUs have loaded is a view of
+// its own, and sentences about it stand aside.
 package simview
 
 import (
@@ -39,6 +41,7 @@ type Figure struct {
 	MMs      []MMKey  // legend: the mms that the figure shows, in order of appearance
 	Views    []string // what to show, of Views(); empty for DefaultViews
 	Timeline Timeline
+	TLB      *TLB // nil if the machine models no translations
 	Columns  []Column
 	Start    []Cell // the state before the first row, one per Column
 	End      []Cell // the state after the last row; changes are against Start
@@ -46,12 +49,13 @@ type Figure struct {
 	Steps    int  // steps of the whole trace; more than Rows if the figure is cut
 	Checks   int  // expectations of the whole trace that held
 	Micros   int  // micro-steps of the whole trace
+	Cost     Cost // of the whole trace
 	Broken   bool // an invariant broke somewhere in the trace, and was not checked any more
 }
 
-// Views lists the views that a figure has: the timeline, the state before and
-// after, and the table with a row per step.
-func Views() []string { return []string{"timeline", "state", "table"} }
+// Views lists the views that a figure has: the timeline, what CPUs have loaded,
+// the state before and after, and the table with a row per step.
+func Views() []string { return []string{"timeline", "tlb", "state", "table"} }
 
 // DefaultViews lists the views that a figure shows if it does not say.
 func DefaultViews() []string { return []string{"timeline", "table"} }
@@ -84,10 +88,14 @@ func New(t *script.Trace, id string, cut Cut) (*Figure, error) {
 	}
 	f.Start = v.cells(f.Columns, v.start, nil)
 	f.End = v.cells(f.Columns, v.end(), &v.start)
+	if n := len(t.Steps); n > 0 {
+		f.Cost = costOf(&t.Steps[n-1].After)
+	}
 	for i, step := range v.steps {
 		f.Rows = append(f.Rows, v.row(id, first+i+1, &step, f.Columns))
 	}
 	f.Timeline = v.timeline(f.Columns, f.Rows)
+	f.TLB = v.tlb(&f.Timeline, f.Columns)
 	f.MMs = v.legend(f)
 	return f, nil
 }
@@ -99,10 +107,14 @@ type view struct {
 	keys  []MMKey // by sim.MMID
 	start sim.State
 	steps []script.Step
+
+	gens      bool            // CPUs go by generations of translations
+	explained map[string]bool // ids of messages that need not explain themselves again
 }
 
 func newView(t *script.Trace, first, end int) *view {
-	v := &view{trace: t, keys: mmKeys(t.MMs), start: t.Start, steps: t.Steps[first:end]}
+	v := &view{trace: t, keys: mmKeys(t.MMs), start: t.Start, steps: t.Steps[first:end], explained: map[string]bool{}}
+	v.gens = v.generations()
 	if first < end && first > 0 {
 		v.start = t.Steps[first].Before
 	}

@@ -1,13 +1,21 @@
 package simview
 
-import "docgen/sim"
+import (
+	"slices"
+
+	"docgen/sim"
+)
 
 // A Column of the state table: a task's mm and active_mm, an mm's counters, or
-// what a CPU's run queue holds in the middle of a switch.
+// what a CPU's run queue holds in the middle of a switch and whether the CPU is
+// online.
 type Column struct {
 	Kind string // "task", "mm" or "cpu"
 	Name string
 	MM   *MMKey // for kind "mm"
+
+	Queue bool // for kind "cpu": PrevMM and IRQsOff say something somewhere
+	Phase bool // for kind "cpu": Phase says something somewhere
 
 	id int // sim.TaskID, sim.MMID or sim.CPUID
 }
@@ -19,7 +27,7 @@ type Cell struct {
 	// For a task.
 	MM       *MMKey
 	ActiveMM *MMKey
-	State    string // "running", "runnable", "sleeping", "waiting", "zombie", "reaped"
+	State    string // "running", "runnable", "sleeping", "waiting", "zombie", "reaped"; "offline" with its CPU
 	CPU      int    // where it is current, -1 if nowhere
 
 	// For an mm.
@@ -29,6 +37,7 @@ type Cell struct {
 	// For a CPU.
 	PrevMM  *MMKey
 	IRQsOff bool
+	Phase   string // "online", "dying", "dead" or "offline"
 
 	Was *Cell // the cell before, if it was another; nil if nothing changed
 }
@@ -65,8 +74,11 @@ func (v *view) columns() []Column {
 		}
 	}
 	for i := range v.trace.CPUs {
-		if anyState(states, func(s *sim.State) bool { return showsCPU(s, i) }) {
-			columns = append(columns, Column{Kind: "cpu", Name: cpu(sim.CPUID(i)), id: i})
+		c := Column{Kind: "cpu", Name: cpu(sim.CPUID(i)), id: i}
+		c.Queue = anyState(states, func(s *sim.State) bool { return s.CPUs[i].PrevMM != sim.NoMM || s.CPUs[i].IRQsOff })
+		c.Phase = anyState(states, func(s *sim.State) bool { return s.CPUs[i].Phase != sim.CPUOnline })
+		if c.Queue || c.Phase {
+			columns = append(columns, c)
 		}
 	}
 	return columns
@@ -86,10 +98,18 @@ func showsTask(s *sim.State, id sim.TaskID) bool {
 		return false
 	}
 	t := &s.Tasks[id]
-	if t.Idle {
+	switch {
+	case t.Idle:
 		return t.ActiveMM > sim.InitMM
+	case helps(s, id):
+		return t.ActiveMM != sim.NoMM
 	}
 	return t.State != sim.Reaped
+}
+
+// helps says whether a task is a thread of the machine's own.
+func helps(s *sim.State, id sim.TaskID) bool {
+	return id == s.Kworker || slices.ContainsFunc(s.CPUs, func(c sim.CPU) bool { return c.Cpuhp == id })
 }
 
 func showsMM(s *sim.State, id sim.MMID) bool {
@@ -105,10 +125,6 @@ func showsMM(s *sim.State, id sim.MMID) bool {
 		}
 	}
 	return false
-}
-
-func showsCPU(s *sim.State, id int) bool {
-	return id < len(s.CPUs) && (s.CPUs[id].PrevMM != sim.NoMM || s.CPUs[id].IRQsOff)
 }
 
 // cells returns one cell per column for the state s, each with what it was
@@ -135,7 +151,8 @@ func (v *view) cell(c Column, s *sim.State) Cell {
 	case "mm":
 		return mmCell(c.id, s)
 	}
-	return Cell{PrevMM: v.mm(s.CPUs[c.id].PrevMM), IRQsOff: s.CPUs[c.id].IRQsOff, CPU: c.id}
+	cpu := &s.CPUs[c.id]
+	return Cell{PrevMM: v.mm(cpu.PrevMM), IRQsOff: cpu.IRQsOff, Phase: cpu.Phase.String(), CPU: c.id}
 }
 
 func (v *view) taskCell(id sim.TaskID, s *sim.State) Cell {
@@ -147,7 +164,10 @@ func (v *view) taskCell(id sim.TaskID, s *sim.State) Cell {
 	for i := range s.CPUs {
 		if s.CPUs[i].Current == id {
 			cell.CPU = i
-			if t.State == sim.Runnable {
+			switch {
+			case s.CPUs[i].Phase >= sim.CPUDead:
+				cell.State = "offline"
+			case t.State == sim.Runnable:
 				cell.State = "running"
 			}
 		}

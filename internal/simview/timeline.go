@@ -51,6 +51,7 @@ type Segment struct {
 	From, To int // steps after which it holds, inclusive; 0 is the state at the start
 	Task     string
 	MM       MMKey // Name is "" if the task runs on none at the moment
+	Offline  bool  // the CPU executes nothing: there is no task
 	Borrowed bool  // the task has no mm of its own: drawn hatched
 	Zombie   bool  // the mm has no users left
 	Freed    bool  // the mm has been freed: the machine is broken
@@ -79,8 +80,8 @@ type Run struct {
 	Users, Count int
 	Zombie       bool
 	Freed        bool
-	Text         string // "1/2", or "" if freed; "live 3" for mm_cachep
-	Short        string // the same at the least width: "3" if that is too narrow, or ""
+	Text         string // "1/2", or "" if freed; "live 3" for mm_cachep, or "3" if that is too narrow
+	Short        string // the same at the least width, or ""
 }
 
 // The sizes of the picture, in user units, which are CSS pixels. glyph is how
@@ -107,7 +108,7 @@ const (
 // timeline lays out the picture.
 func (v *view) timeline(columns []Column, rows []Row) Timeline {
 	states := v.states()
-	t := Timeline{Head: headH, Gutter: gutterMin}
+	t := Timeline{Head: headH}
 	t.Column = min(max(full/len(states), columnMin), columnMax)
 	t.Width = t.Column*len(states) + 1
 	t.Least = narrow * len(states)
@@ -140,14 +141,26 @@ func (v *view) timeline(columns []Column, rows []Row) Timeline {
 		t.Strips = append(t.Strips, Strip{MM: MMKey{Name: name}, Y: y, H: stripH, Runs: cacheRuns(states, t.Column)})
 		y += stripH + stripGap
 	}
-	for i := range t.Strips {
-		t.Gutter = max(t.Gutter, min(glyph*utf8.RuneCountInString(t.Strips[i].MM.Name)+pad, gutterMax))
-	}
-	for i := range t.Strips {
-		t.Strips[i].Text = fit(t.Strips[i].MM.Name, t.Gutter-pad)
-	}
+	t.Gutter = gutter(t.Strips)
 	t.Height = y
 	return t
+}
+
+// gutter returns how wide the gutter is with the names of strips in it, and
+// gives them what of their names fits.
+func gutter(lists ...[]Strip) int {
+	width := gutterMin
+	for _, strips := range lists {
+		for i := range strips {
+			width = max(width, min(glyph*utf8.RuneCountInString(strips[i].MM.Name)+pad, gutterMax))
+		}
+	}
+	for _, strips := range lists {
+		for i := range strips {
+			strips[i].Text = fit(strips[i].MM.Name, width-pad)
+		}
+	}
+	return width
 }
 
 // segments returns the segments of one CPU's lane.
@@ -176,8 +189,8 @@ func (v *view) segments(states []*sim.State, id, column, y int) []Segment {
 // segment returns what a CPU does in state s, without position.
 func (v *view) segment(s *sim.State, id int) Segment {
 	current := s.CPUs[id].Current
-	if current == sim.NoTask {
-		return Segment{}
+	if s.CPUs[id].Phase >= sim.CPUDead {
+		return Segment{Offline: true}
 	}
 	task := &s.Tasks[current]
 	seg := Segment{Task: v.task(current)}
@@ -193,7 +206,7 @@ func (v *view) segment(s *sim.State, id int) Segment {
 }
 
 func sameSegment(a, b *Segment) bool {
-	return a.Task == b.Task && a.MM == b.MM && a.Borrowed == b.Borrowed && a.Zombie == b.Zombie && a.Freed == b.Freed
+	return a.Task == b.Task && a.MM == b.MM && a.Offline == b.Offline && a.Borrowed == b.Borrowed && a.Zombie == b.Zombie && a.Freed == b.Freed
 }
 
 // mmText returns the mm's name if it fits in width units, or its letter, which
@@ -201,6 +214,9 @@ func sameSegment(a, b *Segment) bool {
 // only sign.
 func (s *Segment) mmText(width int) string {
 	name, letter := s.MM.Name, s.MM.Letter
+	if s.Offline {
+		return ""
+	}
 	if name == "" {
 		name, letter = null, null
 	}
@@ -268,6 +284,9 @@ func stretches(n, column int, at func(int) (Run, bool)) []Run {
 			if glyph*len(text) <= room {
 				run.Short = text
 			}
+		}
+		if glyph*len(run.Text) > run.W-pad {
+			run.Text = number
 		}
 	}
 	return all

@@ -2,6 +2,7 @@ package simview_test
 
 import (
 	"os"
+	"slices"
 	"strings"
 	"testing"
 
@@ -38,7 +39,7 @@ func TestEverythingHasWords(t *testing.T) {
 		ids = append(ids, "invariant."+name)
 	}
 	c := catalog(t)
-	args := locale.Args{"Task": "A", "Peer": "B", "MM": "M", "CPU": "cpu0", "From": 3, "To": 2, "PluralCount": 2, "Want": 1, "Got": 2}
+	args := locale.Args{"Task": "A", "Peer": "B", "MM": "M", "CPU": "cpu0", "Area": "heap", "Addr": "heap[0]", "Page": "page1", "ASID": 1, "From": 3, "To": 2, "PluralCount": 2, "Want": 1, "Got": 2}
 	for _, lang := range langs {
 		for _, id := range ids {
 			if text := c.For(lang).T(id, args); strings.Count(text, "`")%2 != 0 {
@@ -80,7 +81,7 @@ func TestLibrarySpeaks(t *testing.T) {
 }
 
 func messages(row simview.Row) []simview.Msg {
-	all := row.Sentences
+	all := slices.Concat(row.Sentences, row.Aside)
 	if row.Refused != nil {
 		all = append(all, *row.Refused)
 	}

@@ -102,11 +102,19 @@ func (r *runner) checkCall(e *expectation) *miss {
 	var called []string
 	for _, step := range steps[max(first, 0):] {
 		for _, ev := range step.Events {
+			if e.fn == ipi {
+				if ev.Case != sim.CaseIPI || e.cpu >= 0 && int(ev.To) != e.cpu {
+					continue
+				} else if e.no {
+					return &miss{msg: fmt.Sprintf("expected no ipi, but CPU %d is interrupted", ev.To)}
+				}
+				return nil
+			}
 			if ev.Kind != sim.Call || e.cpu >= 0 && int(ev.CPU) != e.cpu {
 				continue
 			}
 			name := r.script.kernel.FuncName(ev.Func)
-			if name == e.fn {
+			if name == e.fn && e.when != nil || r.script.written.FuncName(ev.Func) == e.fn {
 				if e.no {
 					return &miss{msg: fmt.Sprintf("expected no call of %s, but there is one (by %s)", e.fn, TaskName(r.trace.Tasks, ev.Task))}
 				}

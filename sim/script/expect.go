@@ -187,6 +187,13 @@ func (p *parser) expectCompare(e *expectation, args []token) {
 		return
 	}
 	e.word = token{args[2].text, args[2].pos}
+	if e.path.fieldOf() == sim.FCpumask {
+		e.want = []value{{text: text}}
+		if !isMask(text) {
+			p.fail(args[2].pos, "expected a set of CPUs, such as {0,1} or {}, not %q", text)
+		}
+		return
+	}
 	set, isSet := strings.CutPrefix(text, "{")
 	if !isSet {
 		e.want = []value{p.value(token{text, args[2].pos})}
@@ -203,6 +210,25 @@ func (p *parser) expectCompare(e *expectation, args []token) {
 	for _, member := range strings.Split(set, ",") {
 		e.want = append(e.want, p.value(token{member, args[2].pos}))
 	}
+}
+
+// isMask says whether text is a set of CPU numbers in canonical form: ascending,
+// without blanks.
+func isMask(text string) bool {
+	var mask sim.Mask
+	inner, open := strings.CutPrefix(text, "{")
+	inner, closed := strings.CutSuffix(inner, "}")
+	if !open || !closed {
+		return false
+	}
+	for _, member := range strings.Split(inner, ",") {
+		n, err := strconv.Atoi(member)
+		if inner != "" && (err != nil || n < 0 || n >= sim.MaxCPUs) {
+			return false
+		}
+		mask |= 1 << n
+	}
+	return inner == "" || mask.String() == text
 }
 
 // value parses a number, NULL, a name, a state, a path, or g, g+1, g-1.
@@ -227,8 +253,17 @@ func (p *parser) value(tok token) value {
 		pa, _ := p.path(tok)
 		return value{text: tok.text, path: &pa}
 	}
-	states := []string{"running", "runnable", "sleeping", "waiting", "zombie", "reaped"}
-	if tok.text != "NULL" && !slices.Contains(states, tok.text) && !p.known(tok.text) {
+	states := []string{"running", "runnable", "sleeping", "waiting", "zombie", "reaped",
+		"online", "dying", "dead", "offline"}
+	switch tok.text {
+	case "NULL", switchingMM:
+		return value{text: tok.text}
+	case "true":
+		return value{text: "1"}
+	case "false":
+		return value{text: "0"}
+	}
+	if !slices.Contains(states, tok.text) && !p.known(tok.text) {
 		p.fail(tok.pos, "%q is not a value: there is nothing of that name", tok.text)
 		names := append(append(append([]string{}, p.tasks...), p.mms...), p.lets...)
 		p.hint(nearest.Hint(tok.text, append(append(names, states...), "NULL", "init_mm")))
@@ -273,7 +308,11 @@ func (p *parser) expectFreed(e *expectation, args []token) {
 	}
 }
 
-// expectCall parses `expect [no] FUNC [cpu=N] [since=@L]`.
+// ipi is what expectCall takes for the interrupts that CPUs send each other;
+// cpu= is the one that is interrupted.
+const ipi = "ipi"
+
+// expectCall parses `expect [no] FUNC [cpu=N] [since=@L]`, or ipi for FUNC.
 func (p *parser) expectCall(e *expectation, args []token) {
 	e.kind = calledFunc
 	if args[0].text == "no" {
@@ -285,7 +324,7 @@ func (p *parser) expectCall(e *expectation, args []token) {
 		args = args[1:]
 	}
 	e.fn = args[0].text
-	if names := sim.FuncNamesEver(); !slices.Contains(names, e.fn) {
+	if names := sim.FuncNamesEver(); e.fn != ipi && !slices.Contains(names, e.fn) {
 		p.fail(args[0].pos, "%q is neither a kernel function of the model nor another thing to expect", e.fn)
 		p.hint(or(nearest.Hint(e.fn, names), "expected: PATH = VALUE, MM users/count, MM freed by=TASK, [no] FUNC, refused REASON or violation NAME"))
 	}

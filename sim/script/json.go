@@ -1,7 +1,9 @@
 package script
 
 import (
+	"bytes"
 	"encoding/json"
+	"fmt"
 
 	"docgen/sim"
 )
@@ -10,81 +12,122 @@ import (
 // of the old form would misread the new one.
 const jsonFormat = 1
 
-// The JSON form of a trace. Tasks and mms are named; a NULL pointer is null.
+// The JSON form of a trace, described for its readers in trace.schema.json,
+// which is made of the doc tags here. Tasks and mms are named; NULL is null.
 type (
 	jsonTrace struct {
-		Format     int        `json:"format"`
-		Name       string     `json:"name"`
-		Kernel     string     `json:"kernel"`
-		CPUs       int        `json:"cpus"`
-		Checks     int        `json:"checks"`      // expectations that held
-		MicroSteps int        `json:"micro_steps"` // each followed by a check of every invariant
-		Start      jsonState  `json:"start"`       // before the first step
-		Steps      []jsonStep `json:"steps"`
+		Format     int        `json:"format" doc:"the version of this form: it goes up when a reader of the old one would misread the new one; new fields may be added without"`
+		Name       string     `json:"name" doc:"the scenario's"`
+		Kernel     string     `json:"kernel" doc:"the release that the machine behaves as, and its architecture if that is not x86_64"`
+		CPUs       int        `json:"cpus" doc:"how many CPUs the machine has"`
+		Checks     int        `json:"checks" doc:"expectations of the scenario that held"`
+		MicroSteps int        `json:"micro_steps" doc:"micro-steps executed, after each of which every invariant was checked"`
+		Start      jsonState  `json:"start" doc:"the state before the first step"`
+		Steps      []jsonStep `json:"steps" doc:"the operations that were executed or refused, in order"`
 	}
 	jsonStep struct {
-		Label      string          `json:"label,omitempty"`
-		Line       int             `json:"line"` // of the script
-		CPU        *sim.CPUID      `json:"cpu"`
-		Op         string          `json:"op"`
-		Case       string          `json:"case,omitempty"`
-		Refused    string          `json:"refused,omitempty"`
-		Violations []jsonViolation `json:"violations,omitempty"`
-		Events     []jsonEvent     `json:"events"`
-		After      jsonState       `json:"after"`
+		Label      string          `json:"label,omitempty" doc:"the step's @label in the scenario, without the @"`
+		Line       int             `json:"line" doc:"of the scenario, from 1"`
+		CPU        *sim.CPUID      `json:"cpu" doc:"where the operation began; null if on no CPU"`
+		Op         string          `json:"op" doc:"the operation in canonical form"`
+		Case       string          `json:"case,omitempty" doc:"what the step is mainly about: the first case of its events, or refused" enum:"cases"`
+		Refused    string          `json:"refused,omitempty" doc:"why the machine refused it; then it has no events" enum:"refusals"`
+		Violations []jsonViolation `json:"violations,omitempty" doc:"invariants that broke in it, each once"`
+		MicroSteps int             `json:"micro_steps" doc:"micro-steps executed; some have no event"`
+		Events     []jsonEvent     `json:"events" doc:"what happened, in order: applied to the state before, the stores and creations give the state after"`
+		After      jsonState       `json:"after" doc:"the state after the step"`
 	}
 	jsonViolation struct {
-		Invariant string  `json:"invariant"`
-		Task      *string `json:"task,omitempty"`
-		MM        *string `json:"mm,omitempty"`
-		Want      int     `json:"want,omitempty"`
-		Got       int     `json:"got,omitempty"`
+		Invariant string  `json:"invariant" doc:"which rule does not hold" enum:"invariants"`
+		Task      *string `json:"task,omitempty" doc:"the offender, if it is a task"`
+		MM        *string `json:"mm,omitempty" doc:"the offender, if it is an mm"`
+		Want      int     `json:"want,omitempty" doc:"for a rule about a number: what it should be"`
+		Got       int     `json:"got,omitempty" doc:"for a rule about a number: what it is"`
 	}
 	jsonEvent struct {
-		Micro int        `json:"micro"`
-		CPU   *sim.CPUID `json:"cpu"`
-		Depth int        `json:"depth"`
-		Kind  string     `json:"kind"`
-		Case  string     `json:"case,omitempty"`
-		Func  string     `json:"func,omitempty"`
-		Task  *string    `json:"task,omitempty"`
-		Peer  *string    `json:"peer,omitempty"`
-		MM    *string    `json:"mm,omitempty"`
-		Obj   string     `json:"obj,omitempty"`
-		Field string     `json:"field,omitempty"`
-		From  any        `json:"from,omitempty"`
-		To    any        `json:"to,omitempty"`
+		Micro int         `json:"micro" doc:"the micro-step within the step, from 1; 0 for what comes before the first"`
+		CPU   *sim.CPUID  `json:"cpu" doc:"where it happened; null if on no CPU"`
+		Depth int         `json:"depth" doc:"how deep in the kernel stack of the task that executes: 0 is the outermost function"`
+		Kind  string      `json:"kind" doc:"what sort of fact it is: a function is called, a field changes, a task comes into being, an mm is allocated or freed, or nothing observable changes" enum:"kinds"`
+		Case  string      `json:"case,omitempty" doc:"what it means to a reader" enum:"cases"`
+		Func  string      `json:"func,omitempty" doc:"the kernel function called or executing, as the release calls it"`
+		Task  *string     `json:"task,omitempty" doc:"the task that it is about"`
+		Peer  *string     `json:"peer,omitempty" doc:"the other task, as the case says"`
+		MM    *string     `json:"mm,omitempty" doc:"the mm that it is about"`
+		Place string      `json:"place,omitempty" doc:"the page of an area of the mm that it is about, such as heap[0]"`
+		Page  string      `json:"page,omitempty" doc:"the page frame that it is about"`
+		Obj   string      `json:"obj,omitempty" doc:"what sort of thing the field belongs to; only in stores" enum:"objects"`
+		Field string      `json:"field,omitempty" doc:"the field that changed; only in stores" enum:"fields"`
+		From  *jsonStored `json:"from,omitempty" doc:"its value before; only in stores"`
+		To    *jsonStored `json:"to,omitempty" doc:"its value after; only in stores"`
 	}
 	jsonState struct {
-		CPUs  []jsonCPU  `json:"cpus"`
-		Tasks []jsonTask `json:"tasks"`
-		MMs   []jsonMM   `json:"mms"`
-		Cache jsonCache  `json:"mm_cachep"`
+		CPUs  []jsonObject `json:"cpus" doc:"by number" object:"cpu"`
+		Tasks []jsonObject `json:"tasks" doc:"in order of appearance, the idle tasks first" object:"task"`
+		MMs   []jsonObject `json:"mms" doc:"in order of appearance, init_mm first" object:"mm"`
+		Cache jsonObject   `json:"mm_cachep" doc:"the slab cache that mm_structs come from" object:"mm_cachep"`
+		Cost  jsonObject   `json:"cost" doc:"what the machine has taken up to here" object:"cost"`
+
+		Areas        []jsonArea        `json:"areas,omitempty" doc:"areas of memory, in the order in which they were made"`
+		PTEs         []jsonObject      `json:"ptes,omitempty" doc:"entries of page tables" object:"pte"`
+		Pages        []jsonObject      `json:"pages,omitempty" doc:"page frames, but for the zero page" object:"page"`
+		Translations []jsonTranslation `json:"translations,omitempty" doc:"what CPUs have cached of page tables"`
+		Files        []jsonFile        `json:"files,omitempty" doc:"open files of /proc, in the order in which they were opened"`
 	}
-	jsonCPU struct {
-		Current string  `json:"current"`
-		PrevMM  *string `json:"prev_mm"`
+	jsonArea struct {
+		MM       string `json:"mm" doc:"whose area it is"`
+		Name     string `json:"name" doc:"as the scenario calls it"`
+		Pages    int16  `json:"pages" doc:"its size"`
+		Writable bool   `json:"writable" doc:"VM_WRITE"`
 	}
-	jsonTask struct {
-		Name     string     `json:"name"`
-		MM       *string    `json:"mm"`
-		ActiveMM *string    `json:"active_mm"`
-		State    string     `json:"state"`
-		CPU      *sim.CPUID `json:"cpu"`
+	jsonTranslation struct {
+		CPU      sim.CPUID `json:"cpu" doc:"which CPU has it"`
+		ASID     int8      `json:"asid" doc:"under which address space id"`
+		MM       string    `json:"mm" doc:"whose page table it was in"`
+		Place    string    `json:"place" doc:"for which page of an area"`
+		Page     string    `json:"page" doc:"the page frame that it leads to"`
+		Writable bool      `json:"writable" doc:"whether it allows to write"`
 	}
-	jsonMM struct {
-		Name    string  `json:"name"`
-		Users   int16   `json:"mm_users"`
-		Count   int16   `json:"mm_count"`
-		Freed   bool    `json:"freed,omitempty"`
-		FreedBy *string `json:"freed_by,omitempty"`
-	}
-	jsonCache struct {
-		Allocated int16 `json:"allocated"`
-		Freed     int16 `json:"freed"`
-		Live      int   `json:"live"`
+	jsonFile struct {
+		Holder string  `json:"holder" doc:"the task that opened it"`
+		Of     string  `json:"of" doc:"the task whose mem it is"`
+		MM     *string `json:"mm" doc:"the mm that this task had then"`
+		Pins   bool    `json:"pins" doc:"whether it holds a reference on users instead of one on the struct"`
 	}
 )
+
+// A jsonObject is an object whose members are those fields that the model has
+// of it, in their order.
+type jsonObject []jsonMember
+
+type jsonMember struct {
+	key   string
+	value any
+}
+
+// MarshalJSON makes o an object.
+func (o jsonObject) MarshalJSON() ([]byte, error) {
+	var b bytes.Buffer
+	b.WriteByte('{')
+	for i, m := range o {
+		if i > 0 {
+			b.WriteByte(',')
+		}
+		value, err := json.Marshal(m.value)
+		if err != nil {
+			return nil, err
+		}
+		fmt.Fprintf(&b, "%q:%s", m.key, value) // keys are names of fields
+	}
+	b.WriteByte('}')
+	return b.Bytes(), nil
+}
+
+// A jsonStored is the value of a field; null if it is NULL.
+type jsonStored struct{ value any }
+
+// MarshalJSON makes s what it holds.
+func (s jsonStored) MarshalJSON() ([]byte, error) { return json.Marshal(s.value) }
 
 // JSON returns the trace in its JSON form, indented, ending in a newline. All
 // that it says of the simulated machine is by name; the format number is jsonFormat.
@@ -100,52 +143,126 @@ func (t *Trace) JSON() ([]byte, error) {
 
 func (t *Trace) jsonStep(s *Step) jsonStep {
 	j := jsonStep{Label: s.Label, Line: s.Pos.Line, CPU: cpu(s.CPU), Op: s.Op, Case: s.Case.String(),
-		Refused: s.Refused, Events: []jsonEvent{}, After: t.jsonState(&s.After)}
+		Refused: s.Refused, MicroSteps: s.Micros, Events: []jsonEvent{}, After: t.jsonState(&s.After)}
 	for _, v := range s.Violations {
 		j.Violations = append(j.Violations, jsonViolation{v.Invariant, t.task(v.Task), t.mm(v.MM), v.Want, v.Got})
 	}
 	for _, e := range s.Events {
-		j.Events = append(j.Events, jsonEvent{Micro: e.Micro, CPU: cpu(e.CPU), Depth: e.Depth, Kind: e.Kind.String(),
-			Case: e.Case.String(), Func: t.Kernel.FuncName(e.Func), Task: t.task(e.Task), Peer: t.task(e.Peer), MM: t.mm(e.MM),
-			Obj: e.Obj.String(), Field: e.Field.String(), From: t.fieldValue(e, e.From), To: t.fieldValue(e, e.To)})
+		event := jsonEvent{Micro: e.Micro, CPU: cpu(e.CPU), Depth: e.Depth, Kind: e.Kind.String(),
+			Case: e.Case.String(), Func: t.Kernel.FuncName(e.Func), Task: t.task(e.Task), Peer: t.task(e.Peer), MM: t.mm(e.MM)}
+		if e.Kind == sim.Store {
+			event.Obj, event.Field = e.Obj.String(), e.Field.String()
+			switch e.Obj {
+			case sim.APTE:
+				event.Place = placeName(t.Areas, e.Addr)
+			case sim.APage:
+				event.Page = PageName(e.Page)
+			}
+			event.From, event.To = &jsonStored{t.stored(e.Field, e.From)}, &jsonStored{t.stored(e.Field, e.To)}
+		}
+		if e.Kind == sim.Map || e.Kind == sim.Unmap {
+			event.Place = placeName(t.Areas, e.Addr)
+		}
+		j.Events = append(j.Events, event)
 	}
 	return j
 }
 
-// fieldValue returns what a Store stored: a name for a pointer or a state, a
-// number for a counter; nil for a NULL pointer and for events without a value.
-func (t *Trace) fieldValue(e sim.Event, v int32) any {
-	if e.Kind != sim.Store {
+// stored returns the value of a field as JSON has it: a name for a task or an
+// mm, a word for a state, a number for a counter or a CPU, a boolean for a flag;
+// nil for NULL.
+func (t *Trace) stored(f sim.Field, v int32) any {
+	text := t.view(nil).fieldText(f, v)
+	switch kind := f.Value(); {
+	case kind == sim.Flag:
+		return v != 0
+	case text == "NULL":
 		return nil
+	case kind == sim.Number || kind == sim.CPUValue:
+		return v
 	}
-	switch e.Field {
-	case sim.FMM, sim.FActiveMM, sim.FPrevMM:
-		if v < 0 {
-			return nil
-		}
-		return t.MMs[v]
-	case sim.FCurrent:
-		return t.Tasks[v]
-	case sim.FState:
-		return sim.TaskState(v).String()
-	}
-	return v
+	return text
 }
 
+// switchingMM is what loaded_mm points to while a CPU is about to write CR3.
+const switchingMM = "LOADED_MM_SWITCHING"
+
 func (t *Trace) jsonState(s *sim.State) jsonState {
-	j := jsonState{Cache: jsonCache{s.Cachep.Allocated, s.Cachep.Freed, s.Cachep.Live()}}
-	for i := range s.CPUs {
-		j.CPUs = append(j.CPUs, jsonCPU{t.Tasks[s.CPUs[i].Current], t.mm(s.CPUs[i].PrevMM)})
+	j := jsonState{
+		Cache: append(t.fields(s, sim.ACache, 0), jsonMember{"live", s.Cachep.Live()}),
+		Cost:  t.fields(s, sim.ACost, 0),
+	}
+	for id := range s.CPUs {
+		j.CPUs = append(j.CPUs, t.fields(s, sim.ACPU, id))
 	}
 	for id := range s.Tasks {
-		k := &s.Tasks[id]
-		j.Tasks = append(j.Tasks, jsonTask{t.Tasks[id], t.mm(k.MM), t.mm(k.ActiveMM), TaskState(s, sim.TaskID(id)), cpu(k.CPU)})
+		j.Tasks = append(j.Tasks, append(jsonObject{{"name", t.Tasks[id]}}, t.fields(s, sim.ATask, id)...))
 	}
 	for id := range s.MMs {
 		m := &s.MMs[id]
-		j.MMs = append(j.MMs, jsonMM{t.MMs[id], m.Users, m.Count, m.Freed, t.task(m.FreeBy)})
+		o := append(jsonObject{{"name", t.MMs[id]}}, t.fields(s, sim.AMM, id)...)
+		if m.Freed {
+			o = append(o, jsonMember{"freed", true}, jsonMember{"freed_by", t.task(m.FreeBy)})
+		}
+		j.MMs = append(j.MMs, o)
 	}
+	t.jsonMemory(s, &j)
 	return j
+}
+
+// jsonMemory adds what a state says about memory.
+func (t *Trace) jsonMemory(s *sim.State, j *jsonState) {
+	for _, a := range s.Areas {
+		j.Areas = append(j.Areas, jsonArea{t.MMs[a.MM], t.Areas[a.ID], a.Pages, a.Writable})
+	}
+	for _, e := range s.PTEs {
+		o := jsonObject{{"mm", t.MMs[e.MM]}, {"place", placeName(t.Areas, e.VPN)},
+			{sim.FPTE.String(), PageName(e.Page)}, {sim.FPTEWritable.String(), e.Writable}}
+		if e.Gone {
+			o = append(o, jsonMember{"gone", true})
+		}
+		j.PTEs = append(j.PTEs, o)
+	}
+	for id, p := range s.Pages {
+		if sim.PageID(id) == sim.ZeroPage {
+			continue
+		}
+		o := append(jsonObject{{"name", PageName(sim.PageID(id))}}, t.fields(s, sim.APage, id)...)
+		if p.Freed {
+			o = append(o, jsonMember{"freed", true})
+		}
+		j.Pages = append(j.Pages, o)
+	}
+	for _, tr := range s.Translations {
+		j.Translations = append(j.Translations, jsonTranslation{tr.CPU, tr.ASID, t.MMs[tr.MM], placeName(t.Areas, tr.VPN), PageName(tr.Page), tr.Writable})
+	}
+	for _, f := range s.Files {
+		j.Files = append(j.Files, jsonFile{t.Tasks[f.Holder], t.Tasks[f.Of], t.mm(f.MM), f.Pins})
+	}
+}
+
+// fields returns all fields of a thing in a state: of the CPU, task or mm with
+// this id, of the cache, of the cost.
+func (t *Trace) fields(s *sim.State, of sim.Obj, id int) jsonObject {
+	var o jsonObject
+	for _, f := range sim.Fields() {
+		switch {
+		case f.Of() != of:
+		case f == sim.FState:
+			o = append(o, jsonMember{f.String(), TaskState(s, sim.TaskID(id))})
+		case f == sim.FCpumask:
+			mask := []int{}
+			for cpu := range s.CPUs {
+				if s.MMs[id].Mask.Has(sim.CPUID(cpu)) {
+					mask = append(mask, cpu)
+				}
+			}
+			o = append(o, jsonMember{f.String(), mask})
+		default:
+			o = append(o, jsonMember{f.String(), t.stored(f, s.Load(f, id))})
+		}
+	}
+	return o
 }
 
 func (t *Trace) task(id sim.TaskID) *string {

@@ -8,6 +8,7 @@ import (
 	"unicode"
 
 	"docgen/internal/nearest"
+	"docgen/sim"
 )
 
 // This file knows what names mean: which are taken, which are reserved, and
@@ -44,13 +45,16 @@ func (p *parser) newName(tok token) bool {
 }
 
 func (p *parser) known(name string) bool {
-	return isReserved(name) || slices.Contains(p.tasks, name) || slices.Contains(p.mms, name) || slices.Contains(p.lets, name)
+	return isReserved(name) || slices.Contains(p.tasks, name) || slices.Contains(p.mms, name) || slices.Contains(p.lets, name) ||
+		slices.Contains(p.areas, name)
 }
 
 func (p *parser) useTask(tok token) string {
 	if n, ok := numbered(tok.text, "idle"); ok {
 		p.cpuUses = append(p.cpuUses, token{strconv.Itoa(n), tok.pos})
-	} else if !slices.Contains(p.tasks, tok.text) {
+	} else if n, ok := numbered(tok.text, "cpuhp"); ok {
+		p.cpuUses = append(p.cpuUses, token{strconv.Itoa(n), tok.pos})
+	} else if tok.text != kworker && !slices.Contains(p.tasks, tok.text) {
 		p.fail(tok.pos, "there is no task %q", tok.text)
 		p.hint(nearest.Hint(tok.text, p.tasks))
 	}
@@ -69,6 +73,36 @@ func (p *parser) useMM(tok token) string {
 	return tok.text
 }
 
+func (p *parser) useArea(tok token) string {
+	if !slices.Contains(p.areas, tok.text) {
+		p.fail(tok.pos, "there is no area %q: mmap makes one", tok.text)
+		p.hint(nearest.Hint(tok.text, p.areas))
+	}
+	return tok.text
+}
+
+// place parses AREA[i].
+func (p *parser) place(tok token) (area string, page int) {
+	area, page, ok := cutPlace(tok.text)
+	if !ok {
+		p.fail(tok.pos, "expected a page of an area, such as heap[0], not %q", tok.text)
+		return area, page
+	}
+	return p.useArea(token{area, tok.pos}), page
+}
+
+// cutPlace reads heap[3].
+func cutPlace(text string) (area string, page int, ok bool) {
+	area, index, has := strings.Cut(text, "[")
+	index, closed := strings.CutSuffix(index, "]")
+	n, err := strconv.Atoi(index)
+	return area, n, has && closed && err == nil && n >= 0 && n < sim.MaxAreaPages
+}
+
+// kworker is the machine's own kernel thread for what is put off; its cpuhp
+// threads are called cpuhp0, cpuhp1, …
+const kworker = "kworker"
+
 // numbered reads names like idle0 and cpu12.
 func numbered(name, prefix string) (int, bool) {
 	digits, ok := strings.CutPrefix(name, prefix)
@@ -79,7 +113,9 @@ func numbered(name, prefix string) (int, bool) {
 func isReserved(name string) bool {
 	_, idle := numbered(name, "idle")
 	_, cpu := numbered(name, "cpu")
-	return idle || cpu || slices.Contains([]string{"init_mm", "mm_cachep", "cost", "NULL"}, name)
+	_, hp := numbered(name, "cpuhp")
+	_, page := numbered(name, "page")
+	return idle || cpu || hp || page || slices.Contains([]string{kworker, "init_mm", "mm_cachep", "cost", "zero", "NULL"}, name)
 }
 
 func isName(s string) bool {

@@ -14,21 +14,36 @@ import (
 
 // Parse parses a script and reports every mistake in it. The Script is nil if
 // there is any.
-func Parse(src []byte) (*Script, []Error) {
+func Parse(src []byte) (*Script, []Error) { return ParseAs(src) }
+
+// ParseAs parses a script as if its machine statement had these settings,
+// `kernel=5.3`, whatever else it says of them. Names of kernel functions in the
+// script stay those of the release that it was written for: what they name is
+// looked for under the name that it has in the other release. An operation does
+// not stop at a function that the other release does not have.
+func ParseAs(src []byte, settings ...string) (*Script, []Error) {
 	kernel, err := sim.ParseKernel(sim.DefaultRelease)
 	if err != nil {
 		panic("sim: " + err.Error())
 	}
-	p := &parser{s: &Script{summary: summary(string(src)), kernel: kernel, cpus: 1}}
+	p := &parser{s: &Script{summary: summary(string(src)), kernel: kernel, written: kernel, cpus: 1}, given: map[string]bool{}}
+	for _, setting := range settings {
+		key, _, _ := strings.Cut(setting, "=")
+		p.setting(token{setting, Pos{1, 1}})
+		p.given[key] = true
+	}
+	p.onArch()
+	p.s.written = kernel
 	n := 0
 	for text := range strings.Lines(string(src)) {
 		n++
 		p.line(n, strings.TrimRight(text, "\r\n"))
 	}
+	p.closeBlock(string(src))
 	if p.label != nil {
 		p.fail(p.label.pos, "a label names the next operation, and there is none after @%s", p.label.text[1:])
 	}
-	if len(p.s.lines) == 0 && len(p.errs) == 0 {
+	if len(p.s.lines) == 0 && p.s.choices == nil && len(p.errs) == 0 {
 		p.fail(Pos{1, 1}, "the script says nothing: expected a statement")
 		p.hint("for example: process A")
 	}
@@ -50,9 +65,14 @@ func Parse(src []byte) (*Script, []Error) {
 type parser struct {
 	s     *Script
 	errs  []Error
-	begun bool   // a statement other than machine has been seen
-	label *token // waits for its operation
+	given map[string]bool // settings of the machine that come from outside
+	arch  token           // of the machine; "" for x86_64
+	begun bool            // a statement other than machine has been seen
+	label *token          // waits for its operation
 
+	inBlock bool // between explore and end
+
+	areas            []string // of memory, likewise
 	tasks, mms, lets []string // declared so far, in order
 	cpuUses          []token  // cpu=N and cpuN, checked when the machine is known
 }
@@ -105,7 +125,14 @@ func (p *parser) line(n int, text string) {
 		return
 	}
 	first := toks[0]
-	if strings.HasPrefix(first.text, "@") {
+	switch {
+	case p.inBlock:
+		p.blockLine(toks)
+		return
+	case p.s.choices != nil:
+		p.fail(first.pos, "nothing can follow the explore block")
+		return
+	case strings.HasPrefix(first.text, "@"):
 		p.labelLine(toks)
 		return
 	}
@@ -120,6 +147,8 @@ func (p *parser) line(n int, text string) {
 		p.expect(toks)
 	case "let":
 		p.letLine(toks)
+	case blockBegin:
+		p.explore(toks)
 	case "note":
 		// For the author's eyes; a page has words of its own.
 	default:
@@ -154,38 +183,80 @@ func (p *parser) machine(toks []token) {
 		return
 	}
 	for _, tok := range toks[1:] {
-		key, value, ok := strings.Cut(tok.text, "=")
-		if !ok {
-			p.fail(tok.pos, "expected key=value after machine, not %q", tok.text)
-			continue
+		p.setting(tok)
+	}
+	p.onArch()
+}
+
+// onArch takes the release to the architecture that was asked for.
+func (p *parser) onArch() {
+	if p.arch.text == "" {
+		return
+	}
+	k, err := p.s.kernel.On(p.arch.text)
+	if err != nil {
+		p.fail(p.arch.pos, "%s", err)
+		return
+	}
+	p.s.kernel = k
+	if k, err = p.s.written.On(p.arch.text); err == nil {
+		p.s.written = k
+	}
+}
+
+// setting parses a key and a value of the machine statement. What is given from
+// outside stays, but what the script says must make sense all the same.
+func (p *parser) setting(tok token) {
+	key, value, ok := strings.Cut(tok.text, "=")
+	if !ok {
+		p.fail(tok.pos, "expected key=value after machine, not %q", tok.text)
+		return
+	}
+	switch key {
+	case "cpus":
+		n, err := strconv.Atoi(value)
+		if err != nil || n < 1 || n > sim.MaxCPUs {
+			p.fail(tok.pos, "cpus=%s: expected a number from 1 to %d", value, sim.MaxCPUs)
+			return
 		}
-		switch key {
-		case "cpus":
-			n, err := strconv.Atoi(value)
-			if err != nil || n < 1 || n > sim.MaxCPUs {
-				p.fail(tok.pos, "cpus=%s: expected a number from 1 to %d", value, sim.MaxCPUs)
-				continue
-			}
+		if !p.given[key] {
 			p.s.cpus = n
-		case "kernel":
-			k, err := sim.ParseKernel(value)
-			if err != nil {
-				p.fail(tok.pos, "%s", err)
-				continue
-			}
-			p.s.kernel = k
-		case "arch":
-			if value != "x86_64" {
-				p.fail(tok.pos, "arch=%s: only x86_64 is modelled", value)
-			}
-		case "tlb", "memory":
-			if value != "none" {
-				p.fail(tok.pos, "%s=%s: expected none, the only value so far", key, value)
-			}
-		default:
-			p.fail(tok.pos, "machine has no setting %q", key)
-			p.hint(nearest.Hint(key, []string{"cpus", "kernel", "arch", "tlb", "memory"}))
 		}
+	case "kernel":
+		k, err := sim.ParseKernel(value)
+		if err != nil {
+			p.fail(tok.pos, "%s", err)
+			return
+		}
+		p.s.written = k
+		if !p.given[key] {
+			p.s.kernel = k
+		}
+	case "arch":
+		if !slices.Contains(sim.Archs(), value) {
+			p.fail(tok.pos, "arch=%s: expected %s", value, strings.Join(sim.Archs(), " or "))
+			p.hint(nearest.Hint(value, sim.Archs()))
+		} else if !p.given[key] {
+			p.arch = token{value, tok.pos}
+		}
+	case "tlb":
+		if value != "none" {
+			p.fail(tok.pos, "tlb=%s: expected none, or nothing for the TLB of the kernel's release", value)
+		}
+		p.s.noTLB = true
+	case "pcid":
+		if value != "none" {
+			p.fail(tok.pos, "pcid=%s: expected none, or nothing for CPUs that have it", value)
+		}
+		p.s.noPCID = true
+	case "memory":
+		if value != "none" {
+			p.fail(tok.pos, "memory=%s: expected none, or nothing for a machine with memory areas", value)
+		}
+		p.s.noMemory = true
+	default:
+		p.fail(tok.pos, "machine has no setting %q", key)
+		p.hint(nearest.Hint(key, settingNames()))
 	}
 }
 
@@ -272,9 +343,7 @@ func (p *parser) operation(toks []token) bool {
 	rest := toks[1:]
 	var newMM *token
 	for _, arg := range spec.Args {
-		switch arg.Kind {
-		case sim.TaskArg, sim.NewTaskArg, sim.MMArg:
-		default:
+		if !positional(arg) {
 			continue
 		}
 		if len(rest) == 0 || strings.Contains(rest[0].text, "=") {
@@ -289,6 +358,22 @@ func (p *parser) operation(toks []token) bool {
 		switch arg.Kind {
 		case sim.TaskArg:
 			op.task = p.useTask(tok)
+		case sim.NewAreaArg:
+			if p.newName(tok) {
+				p.areas = append(p.areas, tok.text)
+			}
+			op.area = tok.text
+		case sim.AreaArg:
+			op.area = p.useArea(tok)
+		case sim.PlaceArg:
+			op.area, op.page = p.place(tok)
+		case sim.ModeArg:
+			if tok.text != "ro" && tok.text != "rw" {
+				p.fail(tok.pos, "expected ro or rw, not %q", tok.text)
+			}
+			op.writable = tok.text == "rw"
+		case sim.PeerArg:
+			op.peer = p.useTask(tok)
 		case sim.NewTaskArg:
 			p.declareTask(tok)
 			op.child = tok.text
@@ -340,6 +425,13 @@ func (p *parser) operation(toks []token) bool {
 				continue
 			}
 			op.n = n
+		case sim.PagesArg:
+			n, err := strconv.Atoi(value)
+			if err != nil || n < 1 || n > sim.MaxAreaPages {
+				p.fail(at, "pages=%s: expected a number from 1 to %d", value, sim.MaxAreaPages)
+				continue
+			}
+			op.page = n
 		case sim.StepsArg:
 			n, err := strconv.Atoi(value)
 			if err != nil || n < 0 || n > 10000 {
@@ -356,6 +448,9 @@ func (p *parser) operation(toks []token) bool {
 			p.fail(toks[0].pos, "%s needs cpu=N", spec.Verb)
 			p.hint("expected: " + Usage(spec))
 		}
+	}
+	if spec.Verb == sim.Mmap && op.page == 0 {
+		op.page = 1
 	}
 	switch {
 	case newMM != nil:
@@ -379,10 +474,13 @@ func (p *parser) operation(toks []token) bool {
 func (p *parser) until(tok token) sim.Until {
 	fn, what, has := strings.Cut(tok.text, ":")
 	u := sim.Until{Func: fn}
-	if names := p.s.kernel.FuncNames(); !slices.Contains(names, fn) {
-		p.fail(tok.pos, "kernel %s has no function %q in the model", p.s.kernel, fn)
+	if names := p.s.written.FuncNames(); !slices.Contains(names, fn) {
+		p.fail(tok.pos, "kernel %s has no function %q in the model", p.s.written, fn)
 		p.hint(nearest.Hint(fn, names))
 		return u
+	}
+	if name := p.s.renamed(fn); name != "" { // else the operation never gets there
+		u.Func = name
 	}
 	if !has {
 		return u

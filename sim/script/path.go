@@ -15,15 +15,21 @@ import (
 // without a field stands for both of its counters, `users/count`.
 type path struct {
 	object string
-	field  string // "" for an mm's counters
+	area   string // for a page of an area: M.heap[0], or of a task's mm: A.heap[0]
+	page   int    // which of the area's pages
+	field  string // "" for an mm's counters, and for what a page of an area is mapped to
 	kind   objectKind
 }
 
 func (p path) String() string {
-	if p.field == "" {
-		return p.object
+	s := p.object
+	if p.area != "" {
+		s += fmt.Sprintf(".%s[%d]", p.area, p.page)
 	}
-	return p.object + "." + p.field
+	if p.field != "" {
+		s += "." + p.field
+	}
+	return s
 }
 
 type objectKind uint8
@@ -33,26 +39,53 @@ const (
 	mmObject
 	cpuObject
 	cacheObject
+	costObject
+	pageObject
+	placeObject
+)
+
+// objects is indexed by objectKind.
+var objects = [...]sim.Obj{sim.ATask, sim.AMM, sim.ACPU, sim.ACache, sim.ACost, sim.APage, sim.APTE}
+
+// Fields that are not the machine's but made from them.
+const (
+	tlbGen = "tlb_gen" // of a CPU: the generation that the ASID in use has seen
+	live   = "live"    // of mm_cachep: objects in use
 )
 
 // fieldsOf lists the fields of each kind of object.
 func fieldsOf(kind objectKind) []string {
-	switch kind {
-	case taskObject:
-		return []string{"mm", "active_mm", "state", "cpu"}
-	case mmObject:
-		return []string{"mm_users", "mm_count"}
-	case cpuObject:
-		return []string{"current", "prev_mm"}
-	default:
-		return []string{"allocated", "freed", "live"}
+	var names []string
+	for _, f := range sim.Fields() {
+		if f.Of() == objects[kind] {
+			names = append(names, f.String())
+		}
 	}
+	switch kind {
+	case cpuObject:
+		names = append(names, tlbGen)
+	case cacheObject:
+		names = append(names, live)
+	case placeObject:
+		names = names[1:] // the page is the place's own value
+	}
+	return names
+}
+
+// fieldOf returns the machine's field that a path names, or sim.NoField.
+func (p path) fieldOf() sim.Field {
+	for _, f := range sim.Fields() {
+		if f.Of() == objects[p.kind] && f.String() == p.field {
+			return f
+		}
+	}
+	return sim.NoField
 }
 
 // A scope is the names that a path may start with.
 type scope struct {
-	tasks, mms []string
-	cpus       int // -1 if not yet known
+	tasks, mms, areas []string
+	cpus              int // -1 if not yet known
 }
 
 // parsePath resolves text against the names of sc.
@@ -60,9 +93,11 @@ func (sc scope) parsePath(text string) (path, *Error) {
 	object, field, has := strings.Cut(text, ".")
 	p := path{object: object, field: field}
 	_, idle := numbered(object, "idle")
+	_, hp := numbered(object, "cpuhp")
+	_, isPage := numbered(object, "page")
 	cpu, isCPU := numbered(object, "cpu")
 	switch {
-	case idle || slices.Contains(sc.tasks, object):
+	case idle || hp || object == kworker || slices.Contains(sc.tasks, object):
 		p.kind = taskObject
 	case object == "init_mm" || slices.Contains(sc.mms, object):
 		p.kind = mmObject
@@ -73,13 +108,20 @@ func (sc scope) parsePath(text string) (path, *Error) {
 		}
 	case object == "mm_cachep":
 		p.kind = cacheObject
+	case object == "cost":
+		p.kind = costObject
+	case isPage:
+		p.kind = pageObject
 	default:
 		names := append(append([]string{}, sc.tasks...), sc.mms...)
 		return p, &Error{Msg: fmt.Sprintf("there is nothing called %q", object),
-			Hint: nearest.Hint(object, append(names, "init_mm", "mm_cachep", "cpu0", "idle0"))}
+			Hint: nearest.Hint(object, append(names, "init_mm", "mm_cachep", "cost", "cpu0", "idle0"))}
 	}
 	if !has && p.kind == mmObject {
 		return p, nil
+	}
+	if place, rest, more := strings.Cut(field, "."); p.kind <= mmObject && strings.Contains(place, "[") {
+		return sc.parsePlace(p, place, rest, more)
 	}
 	fields := fieldsOf(p.kind)
 	if !has {
@@ -92,15 +134,36 @@ func (sc scope) parsePath(text string) (path, *Error) {
 	return p, nil
 }
 
+// parsePlace goes on with the area of M.heap[0] or M.heap[0].writable.
+func (sc scope) parsePlace(p path, place, field string, more bool) (path, *Error) {
+	area, page, ok := cutPlace(place)
+	switch {
+	case !ok:
+		return p, &Error{Msg: fmt.Sprintf("%q is not a page of an area: expected something like heap[0]", place)}
+	case !slices.Contains(sc.areas, area):
+		return p, &Error{Msg: fmt.Sprintf("there is no area %q", area), Hint: nearest.Hint(area, sc.areas)}
+	}
+	p.area, p.page, p.field = area, page, field
+	if p.kind == mmObject {
+		p.kind = placeObject
+	}
+	fields := fieldsOf(placeObject)
+	if more && !slices.Contains(fields, field) {
+		return p, &Error{Msg: fmt.Sprintf("%s has no field %q", place, field),
+			Hint: or(nearest.Hint(field, fields), "its fields are "+strings.Join(fields, ", "))}
+	}
+	return p, nil
+}
+
 // path parses a path in a script, against what is declared so far.
 func (p *parser) path(tok token) (path, bool) {
-	pa, err := scope{tasks: p.tasks, mms: p.mms, cpus: -1}.parsePath(tok.text)
+	pa, err := scope{tasks: p.tasks, mms: p.mms, areas: p.areas, cpus: -1}.parsePath(tok.text)
 	if err != nil {
 		err.Pos = tok.pos
 		p.errs = append(p.errs, *err)
 		return pa, false
 	}
-	for _, prefix := range []string{"cpu", "idle"} {
+	for _, prefix := range []string{"cpu", "idle", "cpuhp"} {
 		if n, ok := numbered(pa.object, prefix); ok {
 			p.cpuUses = append(p.cpuUses, token{strconv.Itoa(n), tok.pos})
 		}
@@ -113,67 +176,112 @@ type view struct {
 	state *sim.State
 	tasks []string // by sim.TaskID
 	mms   []string // by sim.MMID
+	areas []string // by sim.AreaID
 }
+
+func (t *Trace) view(s *sim.State) view { return view{s, t.Tasks, t.MMs, t.Areas} }
 
 // value returns the text of a path, or an error if its object does not exist
 // in this state.
 func (v view) value(p path) (string, error) {
+	id := 0
 	switch p.kind {
 	case taskObject:
-		id := slices.Index(v.tasks, p.object)
-		if id < 0 || id >= len(v.state.Tasks) {
+		if id = slices.Index(v.tasks, p.object); id < 0 || id >= len(v.state.Tasks) {
 			return "", fmt.Errorf("task %s does not exist yet", p.object)
 		}
-		t := &v.state.Tasks[id]
-		switch p.field {
-		case "mm":
-			return v.mmName(t.MM), nil
-		case "active_mm":
-			return v.mmName(t.ActiveMM), nil
-		case "state":
-			return TaskState(v.state, sim.TaskID(id)), nil
-		case "cpu":
-			if t.CPU == sim.NoCPU {
-				return "NULL", nil
-			}
-			return strconv.Itoa(int(t.CPU)), nil
-		}
-	case mmObject:
-		id := slices.Index(v.mms, p.object)
-		if id < 0 || id >= len(v.state.MMs) {
+	case mmObject, placeObject:
+		if id = slices.Index(v.mms, p.object); id < 0 || id >= len(v.state.MMs) {
 			return "", fmt.Errorf("mm %s does not exist yet", p.object)
 		}
-		mm := &v.state.MMs[id]
-		switch p.field {
-		case "":
-			return fmt.Sprintf("%d/%d", mm.Users, mm.Count), nil
-		case "mm_users":
-			return strconv.Itoa(int(mm.Users)), nil
-		case "mm_count":
-			return strconv.Itoa(int(mm.Count)), nil
-		}
 	case cpuObject:
-		n, _ := numbered(p.object, "cpu")
-		if n >= len(v.state.CPUs) {
-			return "", fmt.Errorf("the machine has no CPU %d", n)
-		}
-		c := &v.state.CPUs[n]
-		if p.field == "current" {
-			return v.taskName(c.Current), nil
-		}
-		return v.mmName(c.PrevMM), nil
-	case cacheObject:
-		s := v.state.Cachep
-		switch p.field {
-		case "allocated":
-			return strconv.Itoa(int(s.Allocated)), nil
-		case "freed":
-			return strconv.Itoa(int(s.Freed)), nil
-		case "live":
-			return strconv.Itoa(s.Live()), nil
+		if id, _ = numbered(p.object, "cpu"); id >= len(v.state.CPUs) {
+			return "", fmt.Errorf("the machine has no CPU %d", id)
 		}
 	}
-	panic("script: no reader for " + p.String())
+	switch {
+	case p.area != "":
+		return v.place(p, id)
+	case p.kind == mmObject && p.field == "":
+		return fmt.Sprintf("%d/%d", v.state.MMs[id].Users, v.state.MMs[id].Count), nil
+	case p.kind == cpuObject && p.field == tlbGen:
+		t := &v.state.CPUs[id].TLB
+		return strconv.Itoa(int(t.Ctxs[t.ASID].Gen)), nil
+	case p.kind == cacheObject && p.field == live:
+		return strconv.Itoa(v.state.Cachep.Live()), nil
+	}
+	if p.kind == pageObject {
+		if id, _ = numbered(p.object, "page"); id == 0 || id >= len(v.state.Pages) {
+			return "", fmt.Errorf("there is no %s yet", p.object)
+		}
+	}
+	return v.load(p.fieldOf(), id), nil
+}
+
+// load returns the text of a field of the thing with this id.
+func (v view) load(f sim.Field, id int) string {
+	switch f {
+	case sim.FState:
+		return TaskState(v.state, sim.TaskID(id))
+	case sim.FCpumask:
+		return v.state.MMs[id].Mask.String()
+	}
+	return v.fieldText(f, v.state.Load(f, id))
+}
+
+// place returns what a page of an area is mapped to, or whether it can be
+// written to there. id is the mm, or for a task's own path the task.
+func (v view) place(p path, id int) (string, error) {
+	mm := sim.MMID(id)
+	if p.kind == taskObject {
+		if mm = v.state.Tasks[id].MM; mm == sim.NoMM {
+			return "", fmt.Errorf("task %s has no mm", p.object)
+		}
+	}
+	area := sim.AreaID(slices.Index(v.areas, p.area))
+	e, _ := v.state.PTEOf(mm, area.At(p.page))
+	if p.field != "" {
+		if e.Writable {
+			return "1", nil
+		}
+		return "0", nil
+	}
+	return PageName(e.Page), nil
+}
+
+// PageName names a page: page1, zero for the zero page, NULL for none.
+func PageName(id sim.PageID) string {
+	switch id {
+	case sim.NoPage:
+		return "NULL"
+	case sim.ZeroPage:
+		return "zero"
+	}
+	return "page" + strconv.Itoa(int(id))
+}
+
+// fieldText is the value of a field as scenarios write it.
+func (v view) fieldText(f sim.Field, n int32) string {
+	switch f.Value() {
+	case sim.MMValue:
+		if n == sim.SwitchingMM {
+			return switchingMM
+		}
+		return v.mmName(sim.MMID(n))
+	case sim.StateValue:
+		return sim.TaskState(n).String()
+	case sim.PageValue:
+		return PageName(sim.PageID(n))
+	case sim.PhaseValue:
+		return sim.CPUPhase(n).String()
+	case sim.TaskValue:
+		return v.taskName(sim.TaskID(n))
+	case sim.CPUValue:
+		if sim.CPUID(n) == sim.NoCPU {
+			return "NULL"
+		}
+	}
+	return strconv.Itoa(int(n))
 }
 
 // TaskState names a task's state as scenarios do: the machine's, with running
@@ -214,12 +322,12 @@ func (t *Trace) Value(label, pathText string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	sc := scope{tasks: t.Tasks, mms: t.MMs, cpus: t.CPUs}
+	sc := scope{tasks: t.Tasks, mms: t.MMs, areas: t.Areas, cpus: t.CPUs}
 	p, perr := sc.parsePath(pathText)
 	if perr != nil {
 		return "", perr
 	}
-	text, verr := view{state, t.Tasks, t.MMs}.value(p)
+	text, verr := t.view(state).value(p)
 	if verr != nil {
 		return "", &Error{Msg: verr.Error()}
 	}

@@ -41,8 +41,13 @@ type failure struct {
 	word token // what bless may rewrite
 }
 
+// config is the machine that the script asks for.
+func (s *Script) config() sim.Config {
+	return sim.Config{CPUs: s.cpus, Kernel: s.kernel, NoTLB: s.noTLB, NoPCID: s.noPCID, NoMemory: s.noMemory}
+}
+
 func (s *Script) run(name string) *runner {
-	m, err := sim.New(sim.Config{CPUs: s.cpus, Kernel: s.kernel})
+	m, err := sim.New(s.config())
 	if err != nil {
 		panic("sim: " + err.Error()) // Parse has checked
 	}
@@ -114,7 +119,7 @@ func (r *runner) fail(pos Pos, m miss, word token) {
 }
 
 func (r *runner) view() view {
-	return view{&r.m.State, r.trace.Tasks, r.trace.MMs}
+	return r.trace.view(&r.m.State)
 }
 
 // step executes an operation and adds it to the trace.
@@ -131,12 +136,12 @@ func (r *runner) step(l *line, next []line) bool {
 		}
 	}
 	op.Hold = r.holds(op, next)
-	before := r.m.State.Clone()
+	before, micros := r.m.State.Clone(), r.m.Micros
 	out := r.m.Do(op)
 	r.name(out.Events)
 	step := Step{
 		Label: o.label, Pos: l.pos, CPU: out.CPU, Op: o.String(),
-		Events: out.Events, Before: before, After: r.m.State.Clone(),
+		Events: out.Events, Micros: r.m.Micros - micros, Before: before, After: r.m.State.Clone(),
 		Refused: string(out.Refused), Violations: out.Violations,
 	}
 	for _, e := range out.Events {
@@ -170,7 +175,7 @@ func (r *runner) step(l *line, next []line) bool {
 // bind turns an operation's names into the machine's ids.
 func (r *runner) bind(l *line) (sim.Op, bool) {
 	o := l.op
-	op := sim.Op{Verb: o.spec.Verb, Task: sim.NoTask, MM: sim.NoMM, CPU: sim.CPUID(max(o.cpu, 0)), N: o.n,
+	op := sim.Op{Verb: o.spec.Verb, Task: sim.NoTask, Peer: sim.NoTask, MM: sim.NoMM, CPU: sim.CPUID(max(o.cpu, 0)), N: o.n,
 		Until: o.until, Limited: o.limited, Thread: o.thread, FailEarly: o.failEarly, FailLate: o.failLate}
 	if o.task != "" {
 		id := slices.Index(r.trace.Tasks, o.task)
@@ -179,6 +184,22 @@ func (r *runner) bind(l *line) (sim.Op, bool) {
 			return op, false
 		}
 		op.Task = sim.TaskID(id)
+	}
+	if o.area != "" {
+		id := slices.Index(r.trace.Areas, o.area)
+		if id < 0 {
+			id = len(r.trace.Areas)
+			r.trace.Areas = append(r.trace.Areas, o.area)
+		}
+		op.Area, op.Page, op.Writable = sim.AreaID(id), o.page, o.writable
+	}
+	if o.peer != "" {
+		id := slices.Index(r.trace.Tasks, o.peer)
+		if id < 0 {
+			r.fail(l.pos, miss{msg: fmt.Sprintf("task %s does not exist: nothing has made it", o.peer)}, token{})
+			return op, false
+		}
+		op.Peer = sim.TaskID(id)
 	}
 	if o.child != "" {
 		r.child[op.Task] = o.child
@@ -242,6 +263,14 @@ func (r *runner) name(events []sim.Event) {
 	for _, e := range events {
 		switch e.Kind {
 		case sim.Create:
+			if e.Peer == sim.NoTask { // one of the machine's own
+				name := kworker
+				if e.CPU != sim.NoCPU {
+					name = fmt.Sprintf("cpuhp%d", e.CPU)
+				}
+				r.trace.Tasks = append(r.trace.Tasks, name)
+				continue
+			}
 			r.trace.Tasks = append(r.trace.Tasks, r.child[e.Peer])
 			delete(r.child, e.Peer)
 		case sim.Alloc:

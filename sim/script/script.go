@@ -9,6 +9,8 @@
 package script
 
 import (
+	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -35,11 +37,17 @@ func (e Error) Error() string {
 
 // A Script is a parsed scenario. It can be run any number of times.
 type Script struct {
-	summary string
-	kernel  sim.Kernel
-	cpus    int
-	lines   []line
-	labels  []string
+	summary  string
+	kernel   sim.Kernel
+	written  sim.Kernel // the release whose names for functions it uses: kernel, unless ParseAs says otherwise
+	cpus     int
+	noTLB    bool
+	noPCID   bool
+	noMemory bool
+	lines    []line
+	labels   []string
+	choices  *Choices // of its explore block; nil if it has none
+	head     string   // the source before that
 }
 
 // A line is one statement: exactly one of its pointers is set.
@@ -64,13 +72,16 @@ type operation struct {
 	label string
 	spec  sim.OpSpec
 	task  string // the first task argument; "" for step
+	area  string // the area of memory
+	page  int    // which of its pages; for mmap, how many
+	peer  string // the other task that it is about
 	child string // the task it makes
 	mm    string // the mm it refers to, or makes
 	cpu   int    // cpu=; -1 if it has none
 	n     int    // n= of step, steps= of the others
 	until sim.Until
 
-	thread, failEarly, failLate, limited bool
+	thread, failEarly, failLate, limited, writable bool
 }
 
 // A let gives a name to a value, for later expectations.
@@ -88,6 +99,26 @@ func (s *Script) Summary() string { return s.summary }
 
 // Kernel returns the release that the script runs as.
 func (s *Script) Kernel() sim.Kernel { return s.kernel }
+
+// renamed returns what the release that the script runs as calls a function, by
+// its name in the release that the script was written for; "" if there is none.
+// A name that stood for several functions may have become several names: then
+// it stays if it is one of them.
+func (s *Script) renamed(fn string) string {
+	var names []string
+	for _, f := range sim.Funcs() {
+		if name := s.kernel.FuncName(f); name != "" && s.written.FuncName(f) == fn {
+			names = append(names, name)
+		}
+	}
+	switch {
+	case slices.Contains(names, fn):
+		return fn
+	case len(names) > 0:
+		return names[0]
+	}
+	return ""
+}
 
 // summary reads the first paragraph of comments off the head of a script.
 func summary(src string) string {
@@ -112,6 +143,22 @@ func (o *operation) String() string {
 		switch arg.Kind {
 		case sim.TaskArg:
 			words = append(words, o.task)
+		case sim.NewAreaArg, sim.AreaArg:
+			words = append(words, o.area)
+		case sim.PlaceArg:
+			words = append(words, fmt.Sprintf("%s[%d]", o.area, o.page))
+		case sim.PagesArg:
+			if o.page > 1 {
+				words = append(words, "pages="+strconv.Itoa(o.page))
+			}
+		case sim.ModeArg:
+			mode := "ro"
+			if o.writable {
+				mode = "rw"
+			}
+			words = append(words, mode)
+		case sim.PeerArg:
+			words = append(words, o.peer)
 		case sim.NewTaskArg:
 			words = append(words, o.child)
 		case sim.MMArg:
@@ -162,7 +209,7 @@ func defaultMM(task string) string { return "mm_" + task }
 // Keywords lists the words a highlighter should know: statements and
 // operations (`machine`, `expect`, `run` …).
 func Keywords() []string {
-	words := []string{"machine", "process", "kthread", "inject", "expect", "let", "note"}
+	words := []string{"machine", "process", "kthread", "inject", "expect", "let", "note", blockBegin, "any", blockEnd}
 	for _, spec := range sim.OpSpecs() {
 		words = append(words, string(spec.Verb))
 	}

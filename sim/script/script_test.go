@@ -29,6 +29,8 @@ func TestScripts(t *testing.T) {
 				f.Data = []byte(problems(scripts[name]))
 			case "trace":
 				f.Data = []byte(dump(t, scripts[name]))
+			case "calls":
+				f.Data = []byte(calls(t, scripts[name]))
 			case "blessed":
 				blessed, rest := Bless(scripts[name])
 				f.Data = blessed
@@ -56,6 +58,52 @@ func problems(src []byte) string {
 	return b.String()
 }
 
+// calls shows which kernel functions a trace calls: one line for each step, a
+// caller before its callees in parentheses.
+func calls(t *testing.T, src []byte) string {
+	s, errs := Parse(src)
+	if s == nil {
+		return fmt.Sprintln(errs)
+	}
+	tr, errs := s.Run("test")
+	var b strings.Builder
+	for i := range tr.Steps {
+		fmt.Fprintf(&b, "%s:", tr.Steps[i].Op)
+		for cpu := sim.NoCPU; int(cpu) < tr.CPUs; cpu++ {
+			if tree := callTree(tr, tr.Steps[i].Events, cpu); tree != "" && cpu == tr.Steps[i].CPU {
+				b.WriteString(tree)
+			} else if tree != "" {
+				fmt.Fprintf(&b, " [cpu%d:%s]", cpu, tree)
+			}
+		}
+		b.WriteByte('\n')
+	}
+	for _, e := range errs {
+		fmt.Fprintln(&b, e)
+	}
+	return b.String()
+}
+
+// callTree is what one CPU calls; those on no CPU are called from outside.
+func callTree(tr *Trace, events []sim.Event, cpu sim.CPUID) string {
+	var b strings.Builder
+	open := 0
+	for _, e := range events {
+		if e.Kind != sim.Call || e.CPU != cpu {
+			continue
+		}
+		b.WriteString(strings.Repeat(")", max(open-e.Depth, 0)))
+		if e.Depth > open {
+			b.WriteString(strings.Repeat("(", e.Depth-open))
+		} else {
+			b.WriteString(" ")
+		}
+		open = e.Depth
+		b.WriteString(tr.Kernel.FuncName(e.Func))
+	}
+	return b.String() + strings.Repeat(")", open)
+}
+
 // dump shows a trace: each step with its calls, stores and cases.
 func dump(t *testing.T, src []byte) string {
 	t.Helper()
@@ -80,7 +128,7 @@ func dump(t *testing.T, src []byte) string {
 			case sim.Call:
 				b.WriteString(tr.Kernel.FuncName(e.Func))
 			case sim.Store:
-				fmt.Fprintf(&b, "%s = %v (was %v)", owner(tr, e), show(tr.fieldValue(e, e.To)), show(tr.fieldValue(e, e.From)))
+				fmt.Fprintf(&b, "%s = %v (was %v)", owner(tr, e), show(tr.stored(e.Field, e.To)), show(tr.stored(e.Field, e.From)))
 			case sim.Create:
 				fmt.Fprintf(&b, "new task %s", tr.Tasks[e.Task])
 			case sim.Alloc, sim.Free:
@@ -149,7 +197,11 @@ run A cpu=1
 		{"borrow/0", "cpu1.current", "A"},
 		{"borrow/1", "cpu1.current", "K"},
 		{"borrow/1", "K.active_mm", "NULL"},
-		{"back/4", "cpu1.prev_mm", "M"},
+		{"back/5", "cpu1.prev_mm", "M"},
+		{"borrow", "cpu1.is_lazy", "1"},
+		{"back", "cpu1.loaded_mm", "M"},
+		{"", "M.cpumask", "{1}"},
+		{"", "cost.cr3", "1"},
 	} {
 		got, err := tr.Value(test.label, test.path)
 		if err != nil || got != test.want {

@@ -10,6 +10,7 @@ type Trace struct {
 	CPUs   int
 	Tasks  []string  // names, by sim.TaskID; idle tasks are idle0, idle1, …
 	MMs    []string  // names, by sim.MMID; 0 is init_mm
+	Areas  []string  // names of areas of memory, by sim.AreaID
 	Start  sim.State // before the first step
 	Steps  []Step
 	Checks int // expectations that held
@@ -24,6 +25,7 @@ type Step struct {
 	Op         string    // the operation as it was written, in canonical form: `run K cpu=0`
 	Case       sim.Case  // the first of its events' Cases: what the step is mainly about
 	Events     []sim.Event
+	Micros     int       // micro-steps executed; some have no event
 	Before     sim.State // differs from the previous step's After only by `process` and `kthread` lines in between
 	After      sim.State
 	Refused    string          // why the machine refused it, a name from sim.Refusals; "" if it did not

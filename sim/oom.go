@@ -1,0 +1,46 @@
+package sim
+
+// The OOM killer holds its victim's mm_struct, so that the reaper can find out
+// whether there is still something to reap. mm/oom_kill.c: __oom_kill_process,
+// mark_oom_victim; kernel/fork.c: free_signal_struct, mmdrop_async, 6.12.
+
+// oomKill is __oom_kill_process. The frame's Task is the victim.
+func oomKill() program {
+	return program{
+		leaf(fnMmgrab, FCount, func(x *exec) {
+			mm := x.t(x.frame().Task).MM
+			*x.arg() = Ref{MM: mm, Count: +1}
+			x.addCount(mm, +1)
+		}),
+		leaf(fnMarkOomVictim, FCount, func(x *exec) {
+			victim, mm := x.frame().Task, x.arg().MM
+			if leader := x.t(x.t(victim).Leader); leader.OomMM == NoMM {
+				leader.OomMM = mm // signal->oom_mm
+				e := x.addCount(mm, +1)
+				e.Peer, e.Case = victim, CaseOomVictim
+			}
+		}),
+		store(NoField, func(x *exec) { // SIGKILL to all who share the mm
+			for id := range x.m.State.Tasks {
+				if t := x.t(TaskID(id)); t.MM == x.arg().MM && !t.Kthread && !t.State.dead() {
+					x.oomSignal(TaskID(id))
+				}
+			}
+		}),
+		call(fnMmdrop, func(x *exec) Frame { return withMM(x.arg()) }),
+	}
+}
+
+func (x *exec) oomSignal(id TaskID) {
+	t := x.t(id)
+	t.Killed = true
+	x.emit(Event{Kind: Note, Task: id, Peer: x.task, MM: t.MM, Case: CaseOomKill})
+	wakes := t.State == Sleeping
+	if t.Vfork != NoTask && x.m.kernel.does(vforkKillable) {
+		wakes = t.State == Waiting
+		t.Vfork = NoTask
+	}
+	if wakes {
+		x.setTask(id, FState, int32(Runnable))
+	}
+}
