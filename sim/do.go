@@ -64,7 +64,7 @@ func (op Op) single() bool {
 func (m *Machine) prepare(op Op) (CPUID, Refusal) {
 	m.op, m.events, m.micro, m.floor = op, m.events[:0], 0, 0
 	m.stopped, m.ended, m.violations = false, false, nil
-	return m.refuse(op)
+	return m.refuse(&m.op)
 }
 
 func (m *Machine) outcome(cpu CPUID) Outcome {

@@ -79,7 +79,11 @@ func (m *Machine) Locked(cpu CPUID) bool {
 		if i < int(t.Depth)-1 {
 			pc-- // the call in progress
 		}
-		if p := m.code[f.Func]; int(pc) < len(p) && p[pc].held {
+		p := m.code[f.Func]
+		if int(pc) >= len(p) || p[pc].held == nil {
+			continue
+		}
+		if i < int(t.Depth)-1 || p[pc].held(m.at(cpu, noFunc)) {
 			return true
 		}
 	}
@@ -107,6 +111,40 @@ func (m *Machine) Reset() {
 // Inspect checks every invariant of the state as it is, and returns what does
 // not hold, in the order of Invariants. The result is valid until the next call.
 func (m *Machine) Inspect() []Violation { return m.inspect.all() }
+
+// Config returns what the machine was made of.
+func (m *Machine) Config() Config { return m.config }
+
+// Generations visits every number in a state that counts flushes of an mm, for
+// a driver that renumbers them: machines whose numbers differ, but not their
+// order nor which are equal or neighbours, do the same from there on.
+func (s *State) Generations(visit func(mm MMID, gen *int32)) {
+	for id := range s.MMs {
+		visit(MMID(id), &s.MMs[id].TLBGen)
+	}
+	for i := range s.CPUs {
+		c := &s.CPUs[i]
+		for j := range c.TLB.Ctxs {
+			if ctx := &c.TLB.Ctxs[j]; ctx.MM != NoMM {
+				visit(ctx.MM, &ctx.Gen)
+			}
+		}
+		if f := &c.Flush; f.MM != NoMM && !f.Shoot {
+			visit(f.MM, &f.Gen)
+		}
+	}
+	if f := &s.Outside; f.MM != NoMM && !f.Shoot {
+		visit(f.MM, &f.Gen)
+	}
+	for i := range s.Tasks {
+		t := &s.Tasks[i]
+		for j := range t.Frames[:t.Depth] {
+			if f := &t.Frames[j]; f.Func == fnSwitchMM && f.Flags&needFlush != 0 {
+				visit(f.MM[0].MM, &f.N)
+			}
+		}
+	}
+}
 
 // recycledMM is newMM for a machine that gives ids out again.
 func (m *Machine) recycledMM() MMID {

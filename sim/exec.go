@@ -22,7 +22,7 @@ func execve(k Kernel) program {
 		// bprm->mm still points to the mm that is the task's now.
 		call(fnUseMmdrop, func(x *exec) Frame {
 			f := newFrame()
-			f.MM[0] = Ref{MM: x.self().MM, Count: +1}
+			f.MM[0].MM, f.Flags = x.self().MM, unowned
 			return f
 		}).when(func(x *exec) bool { return x.faulty(BprmNotNulled) && x.flagged(execFailLate) && x.self().MM != NoMM }),
 	}
@@ -198,6 +198,7 @@ func execMmap(cfg Config) program {
 		}
 		x.setTask(x.task, FActiveMM, int32(mm.MM))
 	})
+	setMM.held = func(x *exec) bool { return x.flagged(execAnonymous) } // otherwise it comes first
 	swap := program{read, setMM.opens(), setActive}
 	if k.does(execIRQsOff) {
 		swap = program{irqs(true).unless(IRQsOnInExec), read, setActive.opens(), setMM, note(fnMMInitCid), irqs(false).unless(IRQsOnInExec)}

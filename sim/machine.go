@@ -33,6 +33,7 @@ type Machine struct {
 	State  State
 	Micros int // micro-steps executed since New
 
+	config   Config
 	kernel   Kernel
 	tlb      tlbModel
 	noPCID   bool
@@ -68,7 +69,7 @@ func New(cfg Config) (*Machine, error) {
 	if cfg.CPUs < 1 || cfg.CPUs > MaxCPUs {
 		return nil, fmt.Errorf("a machine has 1 to %d CPUs, not %d", MaxCPUs, cfg.CPUs)
 	}
-	m := &Machine{kernel: cfg.Kernel, code: assemble(cfg), name: cfg.Kernel.names(), tlb: cfg.tlb(), noPCID: cfg.NoPCID, noMemory: cfg.NoMemory}
+	m := &Machine{config: cfg, kernel: cfg.Kernel, code: assemble(cfg), name: cfg.Kernel.names(), tlb: cfg.tlb(), noPCID: cfg.NoPCID, noMemory: cfg.NoMemory}
 	if !cfg.Kernel.does(shootLazies) {
 		m.lazyRef = 1
 	}

@@ -12,7 +12,7 @@ type micro struct {
 	do    func(*exec)       // the effect; nil for a note
 	args  func(*exec) Frame // for a call: the callee's frame (its Func is filled in); nil if this is no call
 	wait  func(*exec) bool  // spins until this says yes; for an item without effect
-	held  bool              // task_lock is held when it is executed
+	held  func(*exec) bool  // says whether task_lock is held when it is executed; nil for no
 	open  bool              // leaves task->mm and task->active_mm of the running task at odds until a later item
 }
 
@@ -55,7 +55,9 @@ func (mi micro) and(cond func(*exec) bool) micro {
 // first item, before which it is taken.
 func underTaskLock(p program) program {
 	for i := range p[1:] {
-		p[i+1].held = true
+		if p[i+1].held == nil {
+			p[i+1].held = func(*exec) bool { return true }
+		}
 	}
 	return p
 }

@@ -75,9 +75,11 @@ func exitMmap(cfg Config) program {
 	return p
 }
 
-// usersShare says, in the flags of mmdrop's frame, that the reference is the
-// one that all users of the mm held together.
-const usersShare uint8 = 1
+// Flags of mmdrop's frame.
+const (
+	usersShare uint8 = 1 << iota // the reference is the one that all users of the mm held together
+	unowned                      // nobody ever took the reference
+)
 
 // mmdrop drops the count reference in its argument. c is what it means to a
 // reader when others remain.
@@ -89,7 +91,7 @@ func mmdrop(c Case) program {
 				e.Peer, e.Case = x.m.prev[x.cpu], CaseReturnFree
 			}
 			x.frame().PC++
-		}).when(func(x *exec) bool { return x.arg().Count == 0 }),
+		}).when(func(x *exec) bool { return x.arg().Count == 0 && !x.flagged(unowned) }),
 		store(FCount, func(x *exec) {
 			ref := x.arg()
 			e := x.addCount(ref.MM, -1)

@@ -4,7 +4,7 @@ import "slices"
 
 // refuse says on which CPU an operation begins, and why it cannot be carried
 // out, if it cannot.
-func (m *Machine) refuse(op Op) (CPUID, Refusal) {
+func (m *Machine) refuse(op *Op) (CPUID, Refusal) {
 	s := &m.State
 	switch op.Verb {
 	case StepCPU:
@@ -82,7 +82,7 @@ func fromOutside(v Verb, t *Task) bool {
 // is not in the middle of an operation.
 func (t *Task) parked() bool { return t.Depth > 0 && scheduling(t.Frames[0].Func) }
 
-func (m *Machine) refuseRun(op Op) Refusal {
+func (m *Machine) refuseRun(op *Op) Refusal {
 	t, c := &m.State.Tasks[op.Task], &m.State.CPUs[op.CPU]
 	if c.Phase != CPUOnline {
 		return IsOffline
@@ -120,7 +120,8 @@ func (m *Machine) refuseRun(op Op) Refusal {
 func (m *Machine) chosen(task TaskID) bool {
 	for cpu := range m.State.CPUs {
 		t := m.stack(CPUID(cpu))
-		for _, f := range t.Frames[:t.Depth] {
+		for i := range t.Frames[:t.Depth] {
+			f := &t.Frames[i]
 			if f.Func == fnSchedule && f.Task == task && f.PC == 0 {
 				return true
 			}
@@ -168,7 +169,7 @@ func (m *Machine) refuseReap(task TaskID) Refusal {
 }
 
 // refuseOwn is for what a task does while it is current.
-func (m *Machine) refuseOwn(op Op, t *Task) Refusal {
+func (m *Machine) refuseOwn(op *Op, t *Task) Refusal {
 	if op.Verb == Finish {
 		switch {
 		case t.State == Waiting:

@@ -234,7 +234,11 @@ func finishTaskSwitch() program {
 			x.m.prev[x.cpu], x.frame().Task = x.frame().Task, NoTask
 		}),
 		leaf(fnFinishLockSwitch, NoField, func(x *exec) { x.c().IRQsOff = false }),
-		call(fnMmdropSched, func(x *exec) Frame { return withMM(x.arg()) }).when(func(x *exec) bool { return x.arg().MM != NoMM && !x.faulty(SkipPrevMmdrop) }),
+		call(fnMmdropSched, func(x *exec) Frame {
+			f := withMM(x.arg())
+			x.arg().MM = NoMM
+			return f
+		}).when(func(x *exec) bool { return x.arg().MM != NoMM && !x.faulty(SkipPrevMmdrop) }),
 		store(NoField, func(x *exec) { *x.arg() = Ref{MM: NoMM} }).
 			when(func(x *exec) bool { return x.arg().MM != NoMM && x.faulty(SkipPrevMmdrop) }),
 		note(fnSchedExtDead).when(dead),

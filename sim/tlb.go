@@ -242,6 +242,7 @@ func (x *exec) chooseASID() {
 		if t.Ctxs[i].MM == id {
 			if t.Ctxs[i].Gen >= gen {
 				f.Flags &^= needFlush
+				f.N = 0
 			}
 			f.Flags |= uint8(i) << asidShift
 			return
