@@ -22,7 +22,7 @@ const (
 	// Where lazy references are not counted (powerpc64 since 6.4).
 	CaseBorrowFree // user to kernel: Task borrows MM from Peer; mm_count stays
 	CaseReturnFree // kernel to user: Peer's loan of MM ended; there is nothing to drop
-	CaseShot       // Task borrows MM, which is to be freed: it moves to init_mm
+	CaseShot       // Task borrows the mm From, which is to be freed: it moves to MM, init_mm
 
 	CaseNewborn // Task runs for the first time, by way of schedule_tail
 	CaseBuried  // Task, first to run after Peer died, gives up the dead task's stack
@@ -102,7 +102,7 @@ const (
 
 	// CPUs that come and go.
 	CaseOffline   // the event's CPU is taken offline
-	CaseForceInit // Task, on a CPU that goes offline, borrows init_mm instead of MM
+	CaseForceInit // Task, on a CPU that goes offline, borrows MM, init_mm, instead of From
 	CaseFinishCPU // Task, the idle task of a dead CPU, no longer borrows the mm From
 	CaseOnline    // the event's CPU comes up, and its idle task borrows init_mm
 
@@ -115,7 +115,7 @@ const (
 	CaseCatchUp       // the CPU, lazy until now, still has MM loaded but has missed flushes of it: it catches up
 	CaseLoadCR3       // the CPU loads MM's page tables, outside of a context switch
 	CaseFlushRequest  // translations of MM are stale: its tlb_gen goes From to To
-	CaseFlushTables   // the same, and page tables are freed: no CPU may walk them, lazy or not
+	CaseFlushTables   // the same, and no CPU may go on walking the page tables, lazy or not: some are freed, or fork has changed them all
 	CaseFlushAll      // the same in a kernel without tlb_gen
 	CaseIPI           // CPU To, which runs Peer, is interrupted to flush MM
 	CaseIPISkipped    // CPU To, which runs Peer, is not interrupted: it will notice by itself
@@ -123,7 +123,7 @@ const (
 	CaseFlushedBefore // the CPU has seen this flush of MM already
 	CaseLeaveLazy     // the CPU is lazy: instead of flushing MM it leaves it and loads init_mm; active_mm stays
 	CaseTrim          // the CPU has MM no longer loaded and takes itself out of its mm_cpumask
-	CaseSpin          // Task spins until other CPUs have answered, and they have interrupts off
+	CaseSpin          // Task waits until other CPUs have answered, which have interrupts off, or for mmap_lock
 
 	// Part-way.
 	CasePreempt // Task is preempted inside an operation that it will finish later

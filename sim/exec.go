@@ -124,12 +124,17 @@ func deThread(k Kernel) program {
 	}
 }
 
-// kill sends SIGKILL to another thread of the running task's group. It wakes
-// one that sleeps and, since 3.4, one that waits in vfork.
+// kill sends SIGKILL to another thread of the running task's group.
 func (x *exec) kill(id TaskID) {
+	x.emit(Event{Kind: Note, Task: x.task, Peer: id, MM: x.self().MM, Case: CaseDeThread})
+	x.sigkill(id)
+}
+
+// sigkill makes a fatal signal pending. It wakes a task that sleeps and, since
+// 3.4, one that waits in vfork.
+func (x *exec) sigkill(id TaskID) {
 	t := x.t(id)
 	t.Killed = true
-	x.emit(Event{Kind: Note, Task: x.task, Peer: id, MM: x.self().MM, Case: CaseDeThread})
 	wakes := t.State == Sleeping
 	if t.Vfork != NoTask && x.m.kernel.does(vforkKillable) {
 		wakes = t.State == Waiting

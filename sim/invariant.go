@@ -16,44 +16,66 @@ type Violation struct {
 type rule uint8
 
 const (
-	usersEquality      rule = iota // mm_users is exactly the references held
-	countEquality                  // mm_count is exactly the references held
-	activeMMOwn                    // a task with an mm runs on it
-	activeMMParked                 // a task without an mm borrows one only while it runs
-	activeMMCurrent                // and while it runs, it does
-	oneBorrowerPerCPU              //
-	currentOnce                    // no task runs on two CPUs
-	usersImplyCount                // who has users has references
-	noResurrection                 // mm_users never rises from zero
-	teardownOnce                   // exit_mmap once, and before free_mm
-	freedUnreferenced              // nothing points to a freed mm
-	initMMImmortal                 // init_mm is never freed and nobody's own
-	prevMMWindow                   // rq->prev_mm is set only inside a context switch
-	deadTaskClean                  // a dead task has no mm
-	slabBalance                    // mm_cachep counts what lives
-	tlbLoaded                      // a CPU has its task's mm loaded, or init_mm while it borrows
-	tlbLazyOnly                    // only a CPU that borrows is lazy
-	tlbCpumask                     // a CPU is in the mask of what it has loaded
-	tlbSlots                       // an mm has one ASID on a CPU, and no generation from the future
-	flushPostcondition             // after a flush nobody goes on with older translations
-	tlbTruth                       // what a CPU has cached and believes to be up to date agrees with the page table
-	pageReferenced                 // a page has as many references as mappings, and is not freed while a CPU can use it
-	cowReadOnly                    // a page that several have is writable for none
-	lazyInCpumask                  // where lazies are shot, a CPU that borrows an mm is in its mask
-	mmdropIRQsOn                   // an mm is not freed with interrupts off
-	tornUnloaded                   // nobody walks page tables that are gone
+	usersEquality rule = iota
+	countEquality
+	activeMMOwn
+	activeMMParked
+	activeMMCurrent
+	oneBorrowerPerCPU
+	currentOnce
+	usersImplyCount
+	noResurrection
+	teardownOnce
+	freedUnreferenced
+	initMMImmortal
+	prevMMWindow
+	deadTaskClean
+	slabBalance
+	tlbLoaded
+	tlbLazyOnly
+	tlbCpumask
+	tlbSlots
+	flushPostcondition
+	tlbTruth
+	pageReferenced
+	cowReadOnly
+	lazyInCpumask
+	mmdropIRQsOn
+	tornUnloaded
 	numRules
 )
 
-// ruleNames is indexed by rule.
-var ruleNames = [numRules]string{"users-equality", "count-equality", "active-mm-own", "active-mm-parked",
-	"active-mm-current", "one-borrower-per-cpu", "current-once", "users-imply-count", "no-resurrection",
-	"teardown-once", "freed-unreferenced", "init-mm-immortal", "prev-mm-window", "dead-task-clean", "slab-balance",
-	"tlb-loaded", "tlb-lazy", "tlb-cpumask", "tlb-slots", "flush-postcondition",
-	"tlb-truth", "page-referenced", "cow-read-only",
-	"lazy-in-cpumask", "mmdrop-irqs-on", "torn-unloaded"}
+// ruleTable is indexed by rule.
+var ruleTable = [numRules]struct{ name, summary string }{
+	usersEquality:      {"users-equality", "mm_users is exactly the references held on the contents"},
+	countEquality:      {"count-equality", "mm_count is exactly the references held on the mm_struct"},
+	activeMMOwn:        {"active-mm-own", "a task with an mm of its own runs on it"},
+	activeMMParked:     {"active-mm-parked", "a task without an mm borrows one only while it runs"},
+	activeMMCurrent:    {"active-mm-current", "a task without an mm borrows one while it runs"},
+	oneBorrowerPerCPU:  {"one-borrower-per-cpu", "there are no more borrowers than CPUs"},
+	currentOnce:        {"current-once", "no task runs on two CPUs"},
+	usersImplyCount:    {"users-imply-count", "an mm with users has a reference"},
+	noResurrection:     {"no-resurrection", "mm_users never rises from zero"},
+	teardownOnce:       {"teardown-once", "exit_mmap runs once, and before the mm_struct is freed"},
+	freedUnreferenced:  {"freed-unreferenced", "nothing points to a freed mm_struct"},
+	initMMImmortal:     {"init-mm-immortal", "init_mm is never freed, and nobody has it for its own"},
+	prevMMWindow:       {"prev-mm-window", "rq->prev_mm is set only inside a context switch"},
+	deadTaskClean:      {"dead-task-clean", "a dead task that no longer runs has no mm"},
+	slabBalance:        {"slab-balance", "mm_cachep counts the mm_structs that live"},
+	tlbLoaded:          {"tlb-loaded", "a CPU has loaded its task's mm, or init_mm while the task borrows"},
+	tlbLazyOnly:        {"tlb-lazy", "only a CPU whose task borrows is lazy, and not about init_mm"},
+	tlbCpumask:         {"tlb-cpumask", "a CPU is in the mm_cpumask of what it has loaded; before 6.14, of nothing else"},
+	tlbSlots:           {"tlb-slots", "an mm has one ASID on a CPU, and no generation from the future"},
+	flushPostcondition: {"flush-postcondition", "after a flush nobody goes on with older translations"},
+	tlbTruth:           {"tlb-truth", "what a CPU has cached and takes to be up to date agrees with the page table"},
+	pageReferenced:     {"page-referenced", "a page has as many references as mappings, and is not freed while a CPU can use it"},
+	cowReadOnly:        {"cow-read-only", "a page that several have is writable for none"},
+	lazyInCpumask:      {"lazy-in-cpumask", "where lazy references are not counted, a CPU that borrows an mm is in its mm_cpumask"},
+	mmdropIRQsOn:       {"mmdrop-irqs-on", "an mm_struct is not freed with interrupts off"},
+	tornUnloaded:       {"torn-unloaded", "nobody walks page tables that are gone"},
+}
 
-func (r rule) String() string { return ruleNames[r] }
+func (r rule) String() string { return ruleTable[r].name }
 
 // ofMM checks the rules about single mms.
 func (in *inspection) ofMM(id MMID, mm *MM) {
@@ -277,7 +299,23 @@ func (in *inspection) ofMemory() {
 }
 
 // Invariants lists the names of all invariants, in the order they are reported.
-func Invariants() []string { return append([]string(nil), ruleNames[:]...) }
+func Invariants() []string {
+	names := make([]string, numRules)
+	for r := range names {
+		names[r] = ruleTable[r].name
+	}
+	return names
+}
+
+// InvariantSummary says in a line what an invariant demands, or "".
+func InvariantSummary(name string) string {
+	for _, r := range ruleTable {
+		if r.name == name {
+			return r.summary
+		}
+	}
+	return ""
+}
 
 // An inspection checks the invariants of one state after another. It first
 // takes a census: it counts, from the pointers alone, who holds references on

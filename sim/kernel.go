@@ -249,7 +249,7 @@ var behaviourTable = [numBehaviours]Behaviour{
 	lazyCpumask: {"a CPU stays in the mm_cpumask of an mm that it switches away from, until a flush finds it there",
 		from(6, 14, 0), x86, "arch/x86/mm/tlb.c: switch_mm_irqs_off"},
 	reuseByRefs: {"a write fault on a shared page writes in place if it has the only reference; before, if it is the only one to map it",
-		from(5, 8, 0), "", "mm/memory.c: do_wp_page"},
+		from(5, 9, 0), "", "mm/memory.c: do_wp_page (09854ba94c6a)"},
 	reuseExclusive: {"a page that one mm has for itself is marked as exclusive",
 		from(5, 19, 0), "", "mm/memory.c: do_wp_page, PageAnonExclusive"},
 	idleExits: {"the idle task of a CPU that goes offline gives back the mm it borrows",

@@ -23,24 +23,11 @@ func oomKill() program {
 		store(NoField, func(x *exec) { // SIGKILL to all who share the mm
 			for id := range x.m.State.Tasks {
 				if t := x.t(TaskID(id)); t.MM == x.arg().MM && !t.Kthread && !t.State.dead() {
-					x.oomSignal(TaskID(id))
+					x.emit(Event{Kind: Note, Task: TaskID(id), Peer: x.task, MM: t.MM, Case: CaseOomKill})
+					x.sigkill(TaskID(id))
 				}
 			}
 		}),
 		call(fnMmdrop, func(x *exec) Frame { return withMM(x.arg()) }),
-	}
-}
-
-func (x *exec) oomSignal(id TaskID) {
-	t := x.t(id)
-	t.Killed = true
-	x.emit(Event{Kind: Note, Task: id, Peer: x.task, MM: t.MM, Case: CaseOomKill})
-	wakes := t.State == Sleeping
-	if t.Vfork != NoTask && x.m.kernel.does(vforkKillable) {
-		wakes = t.State == Waiting
-		t.Vfork = NoTask
-	}
-	if wakes {
-		x.setTask(id, FState, int32(Runnable))
 	}
 }

@@ -114,31 +114,11 @@ func contextSwitch(cfg Config) program {
 	})
 	finish := call(fnFinishTaskSwitch, finishSwitch)
 
-	if k.does(dropsInline) {
-		// 2.3.12 to 2.5.62: the same, but the reference is dropped at once, on
-		// the stack of the task that borrowed.
-		return program{
-			prepare,
-			lend.when(toKernel),
-			grab.when(toKernel),
-			lazy,
-			load.when(toUser),
-			store(FActiveMM, func(x *exec) {
-				*x.arg() = Ref{MM: x.self().ActiveMM, Count: +1}
-				x.setTask(x.task, FActiveMM, int32(NoMM))
-			}).when(fromKernel),
-			call(fnMmdropInline, func(x *exec) Frame {
-				x.m.prev[x.cpu] = x.task
-				return withMM(x.arg())
-			}).when(func(x *exec) bool { return fromKernel(x) && x.arg().Count > 0 }),
-			switchTo,
-			finish,
-		}
-	}
 	if !k.does(switchFourCases) {
-		// 2.5.63 to 5.3: every switch to a kernel thread counts, and every
-		// switch away from one gives its reference to rq->prev_mm.
-		return program{
+		// To 5.3, every switch to a kernel thread counts, and every switch away
+		// from one ends a loan: from 2.5.63 on by way of rq->prev_mm; before,
+		// the reference is dropped at once, on the stack of the task that borrowed.
+		p := program{
 			prepare,
 			lend.when(toKernel),
 			grab.when(toKernel),
@@ -148,13 +128,19 @@ func contextSwitch(cfg Config) program {
 				*x.local() = Ref{MM: x.self().ActiveMM, Count: +1}
 				x.setTask(x.task, FActiveMM, int32(NoMM))
 			}).when(fromKernel),
-			store(FPrevMM, func(x *exec) {
+		}
+		if k.does(dropsInline) {
+			p = append(p, call(fnMmdropInline, func(x *exec) Frame {
+				x.m.prev[x.cpu] = x.task
+				return withMM(x.local())
+			}).when(func(x *exec) bool { return fromKernel(x) && x.local().Count > 0 }))
+		} else {
+			p = append(p, store(FPrevMM, func(x *exec) {
 				x.setPrevMM(x.local().MM)
 				x.local().Count = 0
-			}).when(fromKernel),
-			switchTo,
-			finish,
+			}).when(fromKernel))
 		}
+		return append(p, switchTo, finish)
 	}
 	return program{
 		prepare,

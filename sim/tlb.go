@@ -91,7 +91,8 @@ func (p *programs) translations(cfg Config) {
 		p[fnLeaveLazy] = leaveMM(cfg)
 	case tlbModern:
 		p[fnSwitchMM] = switchMM(cfg)
-		p[fnEnterLazyTLB] = program{callSwitch(func(*exec) MMID { return InitMM })}
+		p[fnEnterLazyTLB] = program{callSwitch(func(*exec) MMID { return InitMM }).
+			when(func(x *exec) bool { return x.tlb().Loaded != InitMM })}
 		p[fnFlushTLBFunc] = flushFunc(cfg)
 		p[fnLeaveLazy] = leaveLazy()
 	}

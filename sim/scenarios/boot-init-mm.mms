@@ -14,12 +14,16 @@ expect idle0.active_mm = init_mm
 expect idle1.active_mm = init_mm
 expect cpu0.current = idle0
 expect mm_cachep.live = 1
+expect cpu0.loaded_mm = init_mm
+expect cpu0.is_lazy = 0
 
 @kthread-first
 run K cpu=0
 expect K.active_mm = init_mm
 expect idle0.active_mm = NULL
 expect init_mm 2/4
+expect cpu0.loaded_mm = init_mm
+expect cpu0.is_lazy = 0
 expect no switch_mm_irqs_off
 
 @kthread-sleeps

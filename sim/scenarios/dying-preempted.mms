@@ -21,6 +21,8 @@ expect A.mm = NULL
 expect A.active_mm = M
 expect A.state = running
 expect M 0/2
+expect cpu0.loaded_mm = M
+expect cpu0.is_lazy = 1
 
 @preempt
 run B cpu=0
@@ -28,6 +30,9 @@ expect A.state = runnable
 expect A.active_mm = NULL
 expect M 0/1
 expect N 1/1
+expect cpu0.loaded_mm = N
+expect cpu0.is_lazy = 0
+expect M.cpumask = {}
 expect mmdrop_lazy_tlb_sched
 
 @again
@@ -36,6 +41,8 @@ expect A.mm = NULL
 expect A.active_mm = N
 expect M 0/1
 expect N 1/2
+expect cpu0.loaded_mm = N
+expect cpu0.is_lazy = 1
 expect mmgrab_lazy_tlb
 
 @free
@@ -44,6 +51,9 @@ expect M freed by=A
 expect A.state = zombie
 expect A.active_mm = N
 expect N 1/2
+expect cpu0.loaded_mm = N
+expect cpu0.is_lazy = 1
+expect no flush_tlb_func
 expect mm_cachep.live = 1
 expect __mmdrop
 

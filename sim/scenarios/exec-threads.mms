@@ -19,6 +19,7 @@ expect old 2/1
 @second
 run B cpu=1
 expect old 2/1
+expect old.cpumask = {0,1}
 expect init_mm 2/2
 
 # A is about to make sure that it is alone. The new mm exists already.
@@ -35,6 +36,8 @@ expect B.state = reaped
 expect B.active_mm = NULL
 expect idle1.active_mm = old
 expect old 1/2
+expect cpu1.loaded_mm = old
+expect cpu1.is_lazy = 1
 expect no exit_mmap
 
 @exec-done
@@ -44,6 +47,9 @@ expect A.active_mm = new
 expect new 1/1
 expect old 0/1
 expect idle1.active_mm = old
+expect ipi cpu=1
+expect cpu1.loaded_mm = init_mm
+expect cpu1.is_lazy = 0
 expect exit_mmap cpu=0
 expect no __mmdrop
 expect mm_cachep.live = 2

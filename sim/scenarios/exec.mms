@@ -20,20 +20,25 @@ expect A.mm = old
 expect A.active_mm = old
 expect old 1/1
 expect new 1/1
+expect cpu0.loaded_mm = old
 expect mm_cachep.live = 2
 
+# The CPU has left old's page tables before they are freed: nothing to flush.
 @exec
 finish A
 expect A.mm = new
 expect A.active_mm = new
 expect A.state = running
 expect new 1/1
+expect cpu0.loaded_mm = new
+expect old.cpumask = {}
 expect old freed by=A
 expect mm_cachep.live = 1
 expect exec_mm_release
 expect activate_mm
 expect mmput
 expect exit_mmap
+expect no flush_tlb_func
 expect __mmdrop
 expect no mmgrab_lazy_tlb
 
@@ -44,6 +49,8 @@ expect A.mm = third
 expect A.active_mm = third
 expect third 1/1
 expect new 1/1
+expect cpu0.loaded_mm = third
+expect new.cpumask = {}
 expect no exit_mmap
 
 @drop

@@ -21,6 +21,8 @@ expect A.active_mm = NULL
 expect cpu0.current = idle0
 expect idle0.active_mm = M
 expect M 0/1
+expect cpu0.loaded_mm = init_mm
+expect cpu0.is_lazy = 0
 expect exit_mmap
 expect no __mmdrop
 

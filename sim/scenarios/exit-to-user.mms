@@ -13,6 +13,7 @@ process B
 @start
 run A cpu=0
 expect M 1/1
+expect cpu0.loaded_mm = M
 
 @grab
 exit A until=exit_mm:mm
@@ -21,15 +22,28 @@ expect M 1/2
 expect mmgrab_lazy_tlb
 expect no mmput
 
+# Interrupts are off while A gives up its mm: nothing can come in between.
+@masked
+run B cpu=0
+expect refused irqs-off
+expect M 1/2
+
+# A is lazy about M when exit_mmap flushes it: instead of flushing, its CPU
+# leaves the page tables that are about to go, and loads init_mm's.
 @exit
 finish A
 expect A.mm = NULL
 expect A.active_mm = M
 expect A.state = zombie
 expect M 0/1
+expect cpu0.loaded_mm = init_mm
+expect cpu0.is_lazy = 0
+expect M.cpumask = {}
+expect cost.ipi = 0
 expect enter_lazy_tlb
 expect mmput
 expect exit_mmap
+expect flush_tlb_func
 expect mmdrop
 expect no __mmdrop
 
@@ -39,6 +53,7 @@ expect cpu0.current = B
 expect cpu0.prev_mm = M
 expect A.active_mm = NULL
 expect M 0/1
+expect cpu0.loaded_mm = mm_B
 expect mm_cachep.live = 2
 
 @free

@@ -29,8 +29,12 @@ expect A.active_mm = M
 expect M 1/1
 expect idle0.active_mm = NULL
 expect init_mm 2/2
+expect cpu0.loaded_mm = M
+expect M.cpumask = {0}
+expect cpu0.is_lazy = 0
 expect switch_mm_irqs_off
 expect mmdrop_lazy_tlb_sched
+let writes = cost.cr3
 
 @borrow
 run K cpu=0
@@ -41,6 +45,10 @@ expect A.mm = M
 expect A.active_mm = M
 expect A.state = runnable
 expect M 1/2
+expect cpu0.loaded_mm = M
+expect cpu0.is_lazy = 1
+expect M.cpumask = {0}
+expect cost.cr3 = writes
 expect enter_lazy_tlb
 expect mmgrab_lazy_tlb
 expect no switch_mm_irqs_off
@@ -54,6 +62,9 @@ expect K.active_mm = NULL
 expect A.active_mm = M
 expect M 1/1
 expect init_mm 2/2
+expect cpu0.loaded_mm = M
+expect cpu0.is_lazy = 0
+expect cost.cr3 = writes
 expect switch_mm_irqs_off
 expect mmdrop_lazy_tlb_sched
 expect no mmgrab_lazy_tlb

@@ -10,6 +10,8 @@ process A mm=M
 run A cpu=0
 expect M 1/1
 expect idle0.active_mm = NULL
+let writes = cost.cr3
+let flushes = cost.flush
 
 # Nobody else can run, so the CPU goes to its idle task.
 @borrow
@@ -22,6 +24,8 @@ expect idle0.mm = NULL
 expect idle0.active_mm = M
 expect M 1/2
 expect init_mm 2/2
+expect cpu0.loaded_mm = M
+expect cpu0.is_lazy = 1
 expect enter_lazy_tlb
 expect mmgrab_lazy_tlb
 expect no switch_mm_irqs_off
@@ -33,6 +37,7 @@ expect A.state = runnable
 expect cpu0.current = idle0
 expect idle0.active_mm = M
 expect M 1/2
+expect cpu0.is_lazy = 1
 
 @return
 run A cpu=0
@@ -41,4 +46,8 @@ expect idle0.active_mm = NULL
 expect cpu0.prev_mm = NULL
 expect M 1/1
 expect init_mm 2/2
+expect cpu0.loaded_mm = M
+expect cpu0.is_lazy = 0
+expect cost.cr3 = writes
+expect cost.flush = flushes
 expect mmdrop_lazy_tlb_sched

@@ -14,12 +14,14 @@ kthread L
 @start
 run A cpu=0
 expect M 1/1
+let writes = cost.cr3
 
 @borrow
 sleep A
 expect cpu0.current = idle0
 expect idle0.active_mm = M
 expect M 1/2
+expect cpu0.is_lazy = 1
 expect mmgrab_lazy_tlb
 
 @to-k
@@ -27,6 +29,7 @@ run K cpu=0
 expect K.active_mm = M
 expect idle0.active_mm = NULL
 expect M 1/2
+expect cpu0.is_lazy = 1
 expect enter_lazy_tlb
 expect no mmgrab_lazy_tlb
 expect no mmdrop_lazy_tlb_sched
@@ -40,6 +43,7 @@ expect K.state = sleeping
 expect K.active_mm = NULL
 expect L.active_mm = M
 expect M 1/2
+expect cpu0.is_lazy = 1
 expect no mmgrab_lazy_tlb
 expect no mmdrop_lazy_tlb_sched
 
@@ -49,6 +53,7 @@ expect cpu0.current = idle0
 expect L.active_mm = NULL
 expect idle0.active_mm = M
 expect M 1/2
+expect cpu0.is_lazy = 1
 expect no mmgrab_lazy_tlb
 expect no mmdrop_lazy_tlb_sched
 
@@ -63,4 +68,7 @@ expect K.active_mm = NULL
 expect L.active_mm = NULL
 expect A.active_mm = M
 expect M 1/1
+expect cpu0.loaded_mm = M
+expect cpu0.is_lazy = 0
+expect cost.cr3 = writes
 expect mmdrop_lazy_tlb_sched

@@ -18,6 +18,7 @@ run K cpu=0
 expect K.mm = NULL
 expect K.active_mm = M
 expect M 1/2
+expect cpu0.is_lazy = 1
 
 @exec
 exec K mm=new
@@ -26,6 +27,9 @@ expect K.active_mm = new
 expect K.state = running
 expect new 1/1
 expect M 1/1
+expect cpu0.loaded_mm = new
+expect cpu0.is_lazy = 0
+expect M.cpumask = {}
 expect exec_mmap
 expect mmdrop_lazy_tlb
 expect no mmput

@@ -21,6 +21,9 @@ sleep A
 expect cpu1.current = idle1
 expect idle1.active_mm = M
 expect M 1/2
+expect cpu1.loaded_mm = M
+expect cpu1.is_lazy = 1
+expect M.cpumask = {1}
 
 @wake
 wake A
@@ -32,6 +35,8 @@ expect A.active_mm = M
 expect idle1.active_mm = M
 expect M 1/2
 expect init_mm 2/2
+expect M.cpumask = {0,1}
+expect cost.ipi = 0
 
 # One for the users, one for idle1, one that A took for itself just now.
 @grab
@@ -39,12 +44,21 @@ exit A until=exit_mm:mm
 expect A.mm = M
 expect M 1/3
 
+# The page tables go, so every CPU that may still walk them is interrupted, lazy
+# or not. CPU 1 loads init_mm; its idle task's active_mm still names M, and its
+# reference stays.
 @exit
 finish A
 expect A.state = zombie
 expect A.active_mm = M
 expect idle1.active_mm = M
 expect M 0/2
+expect ipi cpu=1
+expect cpu1.loaded_mm = init_mm
+expect cpu1.is_lazy = 0
+expect cpu0.loaded_mm = init_mm
+expect M.cpumask = {}
+expect cost.ipi = 1
 expect exit_mmap cpu=0
 expect no __mmdrop
 
@@ -60,6 +74,7 @@ expect no __mmdrop
 run C cpu=1
 expect idle1.active_mm = NULL
 expect M freed by=C
+expect cpu1.loaded_mm = mm_C
 expect __mmdrop cpu=1
 expect no exit_mmap
 expect mm_B 1/1

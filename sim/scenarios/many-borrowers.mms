@@ -59,6 +59,7 @@ expect idle2.active_mm = M
 expect idle3.active_mm = NULL
 expect M 1/4
 expect init_mm 2/2
+expect M.cpumask = {0,1,2,3}
 
 # A kernel thread takes over the idle task's loan; the sum stays.
 @transfer
@@ -72,6 +73,7 @@ run B cpu=0
 expect K.active_mm = NULL
 expect M 1/3
 expect mm_B 1/1
+expect M.cpumask = {1,2,3}
 
 @busy1
 run C cpu=1
@@ -83,3 +85,5 @@ run D cpu=2
 expect idle2.active_mm = NULL
 expect M 1/1
 expect A.active_mm = M
+expect M.cpumask = {3}
+expect cost.ipi = 0

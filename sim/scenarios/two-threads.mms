@@ -11,6 +11,7 @@ process A mm=M
 @start
 run A cpu=0
 expect M 1/1
+let writes = cost.cr3
 
 @create
 clone A B thread
@@ -29,6 +30,9 @@ expect cpu0.current = B
 expect A.active_mm = M
 expect B.active_mm = M
 expect M 2/1
+expect cpu0.loaded_mm = M
+expect cpu0.is_lazy = 0
+expect cost.cr3 = writes
 expect no mmgrab_lazy_tlb
 expect no mmdrop_lazy_tlb_sched
 
@@ -37,6 +41,8 @@ run A cpu=0
 expect cpu0.current = A
 expect B.active_mm = M
 expect M 2/1
+expect cpu0.loaded_mm = M
+expect cost.cr3 = writes
 expect cpu0.prev_mm = NULL
 expect no mmgrab_lazy_tlb
 expect no mmdrop_lazy_tlb_sched

@@ -16,12 +16,17 @@ run A cpu=0
 run K cpu=0
 expect K.active_mm = M
 expect M 1/2
+expect cpu0.is_lazy = 1
+let writes = cost.cr3
 
 @use
 use_mm K M
 expect K.mm = M
 expect K.active_mm = M
 expect M 1/2
+expect cpu0.loaded_mm = M
+expect cpu0.is_lazy = 0
+expect cost.cr3 = writes
 expect kthread_use_mm
 expect no mmgrab
 expect no mmdrop
@@ -31,6 +36,7 @@ unuse_mm K
 expect K.mm = NULL
 expect K.active_mm = M
 expect M 1/2
+expect cpu0.is_lazy = 1
 expect kthread_unuse_mm
 expect no mmgrab
 expect no mmdrop

@@ -21,6 +21,7 @@ expect M 1/2
 use_mm K R
 expect R 1/2
 expect M 1/1
+expect cpu0.is_lazy = 0
 
 @sleep
 sleep K
@@ -29,6 +30,8 @@ expect K.mm = R
 expect K.active_mm = R
 expect idle0.active_mm = R
 expect R 1/3
+expect cpu0.loaded_mm = R
+expect cpu0.is_lazy = 1
 expect mmgrab_lazy_tlb
 
 @wake
@@ -39,6 +42,7 @@ run K cpu=0
 expect idle0.active_mm = NULL
 expect K.active_mm = R
 expect R 1/2
+expect cpu0.is_lazy = 0
 expect mmdrop_lazy_tlb_sched
 
 @preempt

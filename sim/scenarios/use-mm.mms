@@ -19,6 +19,7 @@ run K cpu=0
 expect K.active_mm = M
 expect M 1/2
 expect R 1/1
+expect cpu0.is_lazy = 1
 
 @use
 use_mm K R
@@ -27,6 +28,8 @@ expect K.active_mm = R
 expect R.mm_users = 1
 expect R.mm_count = 2
 expect M 1/1
+expect cpu0.loaded_mm = R
+expect cpu0.is_lazy = 0
 expect kthread_use_mm
 expect mmgrab
 expect mmdrop_lazy_tlb
@@ -38,6 +41,8 @@ expect K.mm = NULL
 expect K.active_mm = R
 expect R 1/2
 expect M 1/1
+expect cpu0.loaded_mm = R
+expect cpu0.is_lazy = 1
 expect kthread_unuse_mm
 expect mmgrab_lazy_tlb
 expect enter_lazy_tlb

@@ -21,6 +21,7 @@ expect mm_cachep.live = 1
 @child
 run B cpu=0
 expect M 2/1
+expect cpu0.loaded_mm = M
 
 @release
 exec B mm=new until=exec_mm_release:return
@@ -38,6 +39,8 @@ expect B.active_mm = new
 expect B.state = running
 expect M 1/1
 expect new 1/1
+expect cpu0.loaded_mm = new
+expect M.cpumask = {}
 expect mmput
 expect no exit_mmap
 

@@ -65,7 +65,7 @@ func (r *runner) checkValue(e *expectation) *miss {
 		}
 	}
 	m := &miss{msg: fmt.Sprintf("expected %s %s %s, but it is %s", e.path, e.op, text, got)}
-	if e.path.field == "" {
+	if e.path.kind == mmObject && e.path.field == "" {
 		m.msg = fmt.Sprintf("expected %s %s (mm_users/mm_count), but it is %s", e.path, text, got)
 	}
 	if e.op == "=" && len(e.want) == 1 && !e.want[0].let && e.want[0].path == nil {

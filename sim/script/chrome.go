@@ -225,7 +225,9 @@ func (c *chrome) cost(s *sim.State) {
 	for _, m := range c.trace.fields(s, sim.ACost, 0) {
 		numbers[m.key] = m.value
 	}
-	c.count(sim.ACost.String(), numbers)
+	if len(numbers) > 0 {
+		c.count(sim.ACost.String(), numbers)
+	}
 }
 
 // show brings the tracks of tasks up to date: the task that is current on each

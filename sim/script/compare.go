@@ -168,7 +168,7 @@ func (c *Comparison) stepDiff(i int) (d StepDiff, differs bool) {
 		d.Violated = nil
 	}
 	if len(views) == len(c.Runs) {
-		d.Values = valueDiffs(views)
+		d.Values = valueDiffs(views, c.Runs[0].Trace.knownFields())
 	}
 	return d, d.Missing != nil || d.Refused != nil || d.Violated != nil || d.Values != nil
 }

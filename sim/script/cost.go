@@ -24,7 +24,7 @@ func costs(t *Trace) []Cost {
 		}
 	}
 	all := []Cost{{"steps", "steps", len(t.Steps)}, {"micro_steps", "micro-steps", t.Micros}, users, count}
-	for _, f := range sim.Fields() {
+	for _, f := range t.knownFields() {
 		if f.Of() == sim.ACost {
 			all = append(all, Cost{f.String(), f.Of().String() + "." + f.String(), int(t.end().Load(f, 0))})
 		}

@@ -50,7 +50,11 @@ func (t *Trace) effectText(e sim.Event) string {
 	case sim.Free:
 		return "free " + MMName(t.MMs, e.MM)
 	case sim.Map:
-		return "map " + t.placeOf(e)
+		access := "read-only"
+		if e.From != 0 {
+			access = "writable"
+		}
+		return fmt.Sprintf("map %s, pages %d, %s", t.placeOf(e), e.To, access)
 	case sim.Unmap:
 		return "unmap " + t.placeOf(e)
 	case sim.Note:

@@ -131,7 +131,7 @@ func (s *Script) Choices() *Choices { return s.choices }
 type Start struct {
 	Machine    *sim.Machine // after all operations before the block
 	Tasks, MMs []string     // names by id, as in a Trace
-	Source     string       // the lines before the block
+	Source     string       // the lines before the block, for the release that the script runs as
 }
 
 // Start runs the script up to its explore block. Each call makes a machine of
@@ -145,7 +145,45 @@ func (s *Script) Start() (*Start, []Error) {
 	if len(errs) > 0 {
 		return nil, errs
 	}
-	return &Start{Machine: r.m, Tasks: r.trace.Tasks, MMs: r.trace.MMs, Source: s.head}, nil
+	return &Start{Machine: r.m, Tasks: r.trace.Tasks, MMs: r.trace.MMs, Source: s.source()}, nil
+}
+
+// source returns the lines before the block. With settings from outside these
+// are in the machine statement, and until= names what the release calls it.
+func (s *Script) source() string {
+	lines := slices.Clone(s.head)
+	if len(s.settings) == 0 {
+		return strings.Join(lines, "")
+	}
+	machine := -1
+	for i, l := range lines {
+		toks := words(0, l)
+		if len(toks) > 0 && toks[0].text == "machine" {
+			machine = i
+		}
+		for _, tok := range toks {
+			if until, ok := strings.CutPrefix(tok.text, "until="); ok {
+				fn, _, _ := strings.Cut(until, ":")
+				lines[i] = strings.Replace(l, tok.text, "until="+s.renamed(fn)+strings.TrimPrefix(until, fn), 1)
+			}
+		}
+	}
+	given := map[string]bool{}
+	for _, setting := range s.settings {
+		key, _, _ := strings.Cut(setting, "=")
+		given[key] = true
+	}
+	statement := []string{"machine"}
+	if machine >= 0 {
+		for _, tok := range words(0, lines[machine])[1:] {
+			if key, _, _ := strings.Cut(tok.text, "="); !given[key] {
+				statement = append(statement, tok.text)
+			}
+		}
+		lines = slices.Delete(lines, machine, machine+1)
+	}
+	statement = append(statement, s.settings...)
+	return strings.Join(statement, " ") + "\n" + strings.Join(lines, "")
 }
 
 // explore parses the first line of a block.
@@ -193,7 +231,11 @@ func (p *parser) explore(toks []token) {
 		}
 		if bound == nil {
 			p.fail(tok.pos, "explore has no bound %q", tok.text)
-			p.hint(or(nearest.Hint(key, boundNames()), "expected: "+exploreUsage()))
+			hint := ""
+			if ok {
+				hint = nearest.Hint(key, boundNames())
+			}
+			p.hint(or(hint, "expected: "+exploreUsage()))
 			continue
 		}
 		n, err := strconv.Atoi(value)
@@ -241,6 +283,20 @@ func (p *parser) blockLine(toks []token) {
 	}
 }
 
+// outsideBlock parses a line that belongs into a block.
+func (p *parser) outsideBlock(toks []token) {
+	p.fail(toks[0].pos, "%s belongs into an explore block", toks[0].text)
+	p.hint("which begins with: explore")
+}
+
+// afterBlock parses a line after the block.
+func (p *parser) afterBlock(toks []token) {
+	if !p.followed {
+		p.followed = true
+		p.fail(toks[0].pos, "nothing can follow the explore block")
+	}
+}
+
 // closeBlock is called after the last line of src.
 func (p *parser) closeBlock(src string) {
 	if p.inBlock {
@@ -248,8 +304,7 @@ func (p *parser) closeBlock(src string) {
 		p.hint("end stands on a line of its own, after the choices")
 	}
 	if c := p.s.choices; c != nil {
-		lines := strings.SplitAfter(src, "\n")
-		p.s.head = strings.Join(lines[:c.Pos.Line-1], "")
+		p.s.head = strings.SplitAfter(src, "\n")[:c.Pos.Line-1]
 	}
 }
 

@@ -20,6 +20,7 @@ type (
 		Name       string     `json:"name" doc:"the scenario's"`
 		Kernel     string     `json:"kernel" doc:"the release that the machine behaves as, and its architecture if that is not x86_64"`
 		CPUs       int        `json:"cpus" doc:"how many CPUs the machine has"`
+		Lacks      []Layer    `json:"lacks,omitempty" doc:"layers that the machine did without: translations, memory areas; fields of theirs are absent" enum:"layers"`
 		Checks     int        `json:"checks" doc:"expectations of the scenario that held"`
 		MicroSteps int        `json:"micro_steps" doc:"micro-steps executed, after each of which every invariant was checked"`
 		Start      jsonState  `json:"start" doc:"the state before the first step"`
@@ -56,6 +57,8 @@ type (
 		MM    *string     `json:"mm,omitempty" doc:"the mm that it is about"`
 		Place string      `json:"place,omitempty" doc:"the page of an area of the mm that it is about, such as heap[0]"`
 		Page  string      `json:"page,omitempty" doc:"the page frame that it is about"`
+		Size  int32       `json:"size,omitempty" doc:"of the area that is mapped, in pages; only in maps"`
+		Write bool        `json:"writable,omitempty" doc:"whether that area is; only in maps"`
 		Obj   string      `json:"obj,omitempty" doc:"what sort of thing the field belongs to; only in stores" enum:"objects"`
 		Field string      `json:"field,omitempty" doc:"the field that changed; only in stores" enum:"fields"`
 		From  *jsonStored `json:"from,omitempty" doc:"its value before; only in stores"`
@@ -66,19 +69,22 @@ type (
 		Tasks []jsonObject `json:"tasks" doc:"in order of appearance, the idle tasks first" object:"task"`
 		MMs   []jsonObject `json:"mms" doc:"in order of appearance, init_mm first" object:"mm"`
 		Cache jsonObject   `json:"mm_cachep" doc:"the slab cache that mm_structs come from" object:"mm_cachep"`
-		Cost  jsonObject   `json:"cost" doc:"what the machine has taken up to here" object:"cost"`
+		Cost  jsonObject   `json:"cost,omitempty" doc:"what the machine has taken up to here" object:"cost"`
 
-		Areas        []jsonArea        `json:"areas,omitempty" doc:"areas of memory, in the order in which they were made"`
-		PTEs         []jsonObject      `json:"ptes,omitempty" doc:"entries of page tables" object:"pte"`
 		Pages        []jsonObject      `json:"pages,omitempty" doc:"page frames, but for the zero page" object:"page"`
 		Translations []jsonTranslation `json:"translations,omitempty" doc:"what CPUs have cached of page tables"`
 		Files        []jsonFile        `json:"files,omitempty" doc:"open files of /proc, in the order in which they were opened"`
 	}
 	jsonArea struct {
-		MM       string `json:"mm" doc:"whose area it is"`
-		Name     string `json:"name" doc:"as the scenario calls it"`
-		Pages    int16  `json:"pages" doc:"its size"`
-		Writable bool   `json:"writable" doc:"VM_WRITE"`
+		Name     string    `json:"name" doc:"as the scenario calls it"`
+		Size     int16     `json:"size" doc:"how many pages it has"`
+		Writable bool      `json:"writable" doc:"VM_WRITE"`
+		PTEs     []jsonPTE `json:"ptes" doc:"which of them are mapped, by index"`
+	}
+	jsonPTE struct {
+		Index    int    `json:"index" doc:"which page of the area, from 0"`
+		Page     string `json:"page" doc:"the page frame that is mapped there"`
+		Writable bool   `json:"writable" doc:"it can be written to without a fault"`
 	}
 	jsonTranslation struct {
 		CPU      sim.CPUID `json:"cpu" doc:"which CPU has it"`
@@ -133,7 +139,7 @@ func (s jsonStored) MarshalJSON() ([]byte, error) { return json.Marshal(s.value)
 // that it says of the simulated machine is by name; the format number is jsonFormat.
 func (t *Trace) JSON() ([]byte, error) {
 	j := jsonTrace{Format: jsonFormat, Name: t.Name, Kernel: t.Kernel.String(), CPUs: t.CPUs,
-		Checks: t.Checks, MicroSteps: t.Micros, Start: t.jsonState(&t.Start), Steps: []jsonStep{}}
+		Checks: t.Checks, MicroSteps: t.Micros, Lacks: t.Lacks, Start: t.jsonState(&t.Start), Steps: []jsonStep{}}
 	for i := range t.Steps {
 		j.Steps = append(j.Steps, t.jsonStep(&t.Steps[i]))
 	}
@@ -160,7 +166,10 @@ func (t *Trace) jsonStep(s *Step) jsonStep {
 			}
 			event.From, event.To = &jsonStored{t.stored(e.Field, e.From)}, &jsonStored{t.stored(e.Field, e.To)}
 		}
-		if e.Kind == sim.Map || e.Kind == sim.Unmap {
+		switch e.Kind {
+		case sim.Map:
+			event.Place, event.Size, event.Write = placeName(t.Areas, e.Addr), e.To, e.From != 0
+		case sim.Unmap:
 			event.Place = placeName(t.Areas, e.Addr)
 		}
 		j.Events = append(j.Events, event)
@@ -201,6 +210,9 @@ func (t *Trace) jsonState(s *sim.State) jsonState {
 	for id := range s.MMs {
 		m := &s.MMs[id]
 		o := append(jsonObject{{"name", t.MMs[id]}}, t.fields(s, sim.AMM, id)...)
+		if areas := t.jsonAreas(s, sim.MMID(id)); len(areas) > 0 {
+			o = append(o, jsonMember{"areas", areas})
+		}
 		if m.Freed {
 			o = append(o, jsonMember{"freed", true}, jsonMember{"freed_by", t.task(m.FreeBy)})
 		}
@@ -210,19 +222,27 @@ func (t *Trace) jsonState(s *sim.State) jsonState {
 	return j
 }
 
-// jsonMemory adds what a state says about memory.
-func (t *Trace) jsonMemory(s *sim.State, j *jsonState) {
+// jsonAreas lists the areas of an mm, in the order in which they were made.
+func (t *Trace) jsonAreas(s *sim.State, mm sim.MMID) []jsonArea {
+	var all []jsonArea
 	for _, a := range s.Areas {
-		j.Areas = append(j.Areas, jsonArea{t.MMs[a.MM], t.Areas[a.ID], a.Pages, a.Writable})
-	}
-	for _, e := range s.PTEs {
-		o := jsonObject{{"mm", t.MMs[e.MM]}, {"place", placeName(t.Areas, e.VPN)},
-			{sim.FPTE.String(), PageName(e.Page)}, {sim.FPTEWritable.String(), e.Writable}}
-		if e.Gone {
-			o = append(o, jsonMember{"gone", true})
+		if a.MM != mm {
+			continue
 		}
-		j.PTEs = append(j.PTEs, o)
+		area := jsonArea{t.Areas[a.ID], a.Pages, a.Writable, []jsonPTE{}}
+		for i := range int(a.Pages) {
+			if e, mapped := s.PTEOf(mm, a.ID.At(i)); mapped {
+				area.PTEs = append(area.PTEs, jsonPTE{i, PageName(e.Page), e.Writable})
+			}
+		}
+		all = append(all, area)
 	}
+	return all
+}
+
+// jsonMemory adds the page frames, what CPUs have cached of page tables, and
+// open files.
+func (t *Trace) jsonMemory(s *sim.State, j *jsonState) {
 	for id, p := range s.Pages {
 		if sim.PageID(id) == sim.ZeroPage {
 			continue
@@ -245,7 +265,7 @@ func (t *Trace) jsonMemory(s *sim.State, j *jsonState) {
 // this id, of the cache, of the cost.
 func (t *Trace) fields(s *sim.State, of sim.Obj, id int) jsonObject {
 	var o jsonObject
-	for _, f := range sim.Fields() {
+	for _, f := range t.knownFields() {
 		switch {
 		case f.Of() != of:
 		case f == sim.FState:

@@ -33,7 +33,7 @@ func ParseAs(src []byte, settings ...string) (*Script, []Error) {
 		p.given[key] = true
 	}
 	p.onArch()
-	p.s.written = kernel
+	p.s.written, p.s.settings = kernel, settings
 	n := 0
 	for text := range strings.Lines(string(src)) {
 		n++
@@ -70,7 +70,8 @@ type parser struct {
 	begun bool            // a statement other than machine has been seen
 	label *token          // waits for its operation
 
-	inBlock bool // between explore and end
+	inBlock  bool // between explore and end
+	followed bool // something has been said about what follows end
 
 	areas            []string // of memory, likewise
 	tasks, mms, lets []string // declared so far, in order
@@ -130,7 +131,7 @@ func (p *parser) line(n int, text string) {
 		p.blockLine(toks)
 		return
 	case p.s.choices != nil:
-		p.fail(first.pos, "nothing can follow the explore block")
+		p.afterBlock(toks)
 		return
 	case strings.HasPrefix(first.text, "@"):
 		p.labelLine(toks)
@@ -149,6 +150,8 @@ func (p *parser) line(n int, text string) {
 		p.letLine(toks)
 	case blockBegin:
 		p.explore(toks)
+	case "any", blockEnd:
+		p.outsideBlock(toks)
 	case "note":
 		// For the author's eyes; a page has words of its own.
 	default:

@@ -17,10 +17,10 @@ type Reference struct {
 	Checks     []Entry     `json:"checks"`
 	Bounds     []Entry     `json:"bounds"`  // of the explore statement
 	Choices    []Entry     `json:"choices"` // in an explore block
-	Paths      []Path      `json:"paths"`
-	Faults     []string    `json:"faults"`
+	Paths      []Entry     `json:"paths"`   // what checks can name
+	Faults     []Entry     `json:"faults"`
 	Refusals   []Entry     `json:"refusals"`
-	Invariants []string    `json:"invariants"`
+	Invariants []Entry     `json:"invariants"`
 	Functions  []string    `json:"functions"` // that until= and expect can name
 }
 
@@ -53,12 +53,6 @@ type Argument struct {
 	Optional bool   `json:"optional,omitempty"`
 }
 
-// A Path is what values of an object a check can name: OBJECT.FIELD.
-type Path struct {
-	Object string   `json:"object"`
-	Fields []string `json:"fields"`
-}
-
 // NewReference makes the reference for scripts of a release.
 func NewReference(k sim.Kernel) Reference {
 	r := Reference{
@@ -66,17 +60,7 @@ func NewReference(k sim.Kernel) Reference {
 		Statements: statements(),
 		Settings:   Settings(),
 		Checks:     checks(),
-		Paths: []Path{
-			{"TASK, idleN", fieldsOf(taskObject)},
-			{"MM, init_mm", fieldsOf(mmObject)},
-			{"cpuN", fieldsOf(cpuObject)},
-			{sim.ACache.String(), fieldsOf(cacheObject)},
-			{sim.ACost.String(), fieldsOf(costObject)},
-			{"MM.AREA[I], TASK.AREA[I]", fieldsOf(placeObject)},
-			{"pageN", fieldsOf(pageObject)},
-		},
-		Faults:     sim.Faults(),
-		Invariants: sim.Invariants(),
+		Paths:      paths(),
 		Functions:  slices.Sorted(slices.Values(k.FuncNames())),
 	}
 	for _, spec := range sim.OpSpecs() {
@@ -91,6 +75,12 @@ func NewReference(k sim.Kernel) Reference {
 	}
 	for _, c := range ChoiceSpecs() {
 		r.Choices = append(r.Choices, Entry{c.Form, c.Summary})
+	}
+	for _, name := range sim.Invariants() {
+		r.Invariants = append(r.Invariants, Entry{name, sim.InvariantSummary(name)})
+	}
+	for i, name := range sim.Faults() {
+		r.Faults = append(r.Faults, Entry{name, sim.Fault(i).Summary()})
 	}
 	for _, refusal := range sim.Refusals() {
 		r.Refusals = append(r.Refusals, Entry{string(refusal), refusal.Explain()})
@@ -115,6 +105,38 @@ func statements() []Entry {
 		{blockAny + " TASK...: CHOICE [then CHOICE...] | ...", "what each of some tasks may choose to do, in a block"},
 		{blockEnd, "ends the block"},
 	}
+}
+
+// paths lists what a check can name, by the objects that values are of.
+func paths() []Entry {
+	var all []Entry
+	for _, object := range []struct {
+		name string
+		of   sim.Obj
+		more []Entry // what is made from fields
+	}{
+		{"TASK", sim.ATask, nil},
+		{"MM", sim.AMM, []Entry{{"", "mm_users and mm_count: 1/2"}}},
+		{"cpuN", sim.ACPU, []Entry{{"." + tlbGen, "the last flush that the address space id in use has seen"}}},
+		{sim.ACache.String(), sim.ACache, []Entry{{"." + live, "objects in use"}}},
+		{sim.ACost.String(), sim.ACost, nil},
+		{"MM.AREA[I]", sim.APTE, nil},
+		{"pageN", sim.APage, nil},
+	} {
+		for _, f := range sim.Fields() {
+			if f.Of() == object.of {
+				field := "." + f.String()
+				if f == sim.FPTE {
+					field = "" // the page is the place's own value
+				}
+				all = append(all, Entry{object.name + field, f.Summary()})
+			}
+		}
+		for _, e := range object.more {
+			all = append(all, Entry{object.name + e.Form, e.Summary})
+		}
+	}
+	return all
 }
 
 // checks lists the statements that say what must be so.

@@ -26,10 +26,10 @@ func TestReference(t *testing.T) {
 		"bounds":     table("bound | what it says", r.Bounds),
 		"choices":    table("choice | what it means", r.Choices),
 		"checks":     table("line | holds if", r.Checks),
-		"paths":      paths(r),
-		"faults":     "`" + strings.Join(r.Faults, "`, `") + "`\n",
+		"paths":      table("path | what it is", r.Paths),
+		"faults":     table("fault | what it breaks", r.Faults),
 		"refusals":   table("reason | what it says", r.Refusals),
-		"invariants": "`" + strings.Join(r.Invariants, "`, `") + "`\n",
+		"invariants": table("invariant | what holds", r.Invariants),
 	} {
 		before, rest, ok1 := strings.Cut(text, "<!-- "+name+" -->\n")
 		_, after, ok2 := strings.Cut(rest, "<!-- end -->")
@@ -116,15 +116,6 @@ func settings(r Reference) string {
 			value = cell(s.Default)
 		}
 		fmt.Fprintf(&b, "| %s | %s | %s |\n", cell(s.Form), value, s.Summary)
-	}
-	return b.String()
-}
-
-func paths(r Reference) string {
-	var b strings.Builder
-	b.WriteString("| object | fields |\n|---|---|\n")
-	for _, p := range r.Paths {
-		fmt.Fprintf(&b, "| %s | `%s` |\n", cell(p.Object), strings.Join(p.Fields, "`, `"))
 	}
 	return b.String()
 }

@@ -28,11 +28,16 @@ type runner struct {
 	m      *sim.Machine
 	trace  *Trace
 	lets   map[string]string
+	size   int // of the trace, as maxTrace counts
 	misses []failure
 
 	child map[sim.TaskID]string // names waiting for the task that a fork makes, by parent
 	newMM map[string]string     // names waiting for the mm that a task gets, by its name
 }
+
+// maxTrace bounds what a trace may hold: tasks and mms in the states after its
+// steps, and events. It stands for about half a gigabyte.
+const maxTrace = 1 << 20
 
 // A failure is something that went wrong on a line.
 type failure struct {
@@ -53,7 +58,7 @@ func (s *Script) run(name string) *runner {
 	}
 	r := &runner{
 		script: s, m: m,
-		trace: &Trace{Name: name, Kernel: s.kernel, CPUs: s.cpus, MMs: []string{"init_mm"}},
+		trace: &Trace{Name: name, Kernel: s.kernel, CPUs: s.cpus, Lacks: s.lacks(), MMs: []string{"init_mm"}},
 		lets:  map[string]string{},
 		child: map[sim.TaskID]string{},
 		newMM: map[string]string{},
@@ -136,7 +141,7 @@ func (r *runner) step(l *line, next []line) bool {
 		}
 	}
 	op.Hold = r.holds(op, next)
-	before, micros := r.m.State.Clone(), r.m.Micros
+	before, micros := r.before(), r.m.Micros
 	out := r.m.Do(op)
 	r.name(out.Events)
 	step := Step{
@@ -154,6 +159,12 @@ func (r *runner) step(l *line, next []line) bool {
 		step.Case = sim.CaseRefused
 	}
 	r.trace.Steps = append(r.trace.Steps, step)
+	if r.size += len(out.Events) + len(step.After.Tasks) + len(step.After.MMs); r.size > maxTrace {
+		r.fail(l.pos, miss{msg: fmt.Sprintf("the trace grows too large here: %d steps with %d tasks and %d mms",
+			len(r.trace.Steps), len(step.After.Tasks), len(step.After.MMs)),
+			hint: "a script can have many tasks or many steps, but not both"}, token{})
+		return false
+	}
 
 	wantsRefusal := slices.ContainsFunc(expected, func(e *expectation) bool { return e.kind == wasRefused })
 	switch {
@@ -170,6 +181,18 @@ func (r *runner) step(l *line, next []line) bool {
 		return false
 	}
 	return true
+}
+
+// before returns the state before a step: the one after the step before, unless
+// something has been added since.
+func (r *runner) before() sim.State {
+	if n := len(r.trace.Steps); n > 0 {
+		after := r.trace.Steps[n-1].After
+		if len(after.Tasks) == len(r.m.State.Tasks) {
+			return after
+		}
+	}
+	return r.m.State.Clone()
 }
 
 // bind turns an operation's names into the machine's ids.

@@ -64,7 +64,7 @@ func (s *schemaMaker) of(t *testing.T, typ reflect.Type, tag reflect.StructTag) 
 			return s.enum(t, name)
 		}
 		return map[string]any{"type": "string"}
-	case reflect.Int, reflect.Int8, reflect.Int16:
+	case reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32:
 		return map[string]any{"type": "integer"}
 	case reflect.Bool:
 		return map[string]any{"type": "boolean"}
@@ -138,6 +138,8 @@ func enumWords(name string) []string {
 		for s := sim.Runnable; s <= sim.Reaped; s++ {
 			words = append(words, s.String())
 		}
+	case "layers":
+		words = []string{string(TLBLayer), string(MemoryLayer)}
 	case "phases":
 		for p := sim.CPUOnline; p <= sim.CPUOffline; p++ {
 			words = append(words, p.String())
@@ -162,43 +164,38 @@ func (s *schemaMaker) object(t *testing.T, kind string) map[string]any {
 		add("name", "as the scenario calls it", false, map[string]any{"type": "string"})
 	case sim.APage.String():
 		add("name", "page1 and so on", false, map[string]any{"type": "string"})
-	case sim.APTE.String():
-		add("mm", "whose page table it is in", false, map[string]any{"type": "string"})
-		add("place", "the page of an area that it maps, such as heap[0]", false, map[string]any{"type": "string"})
 	}
 	for _, f := range sim.Fields() {
 		if f.Of().String() != kind {
 			continue
 		}
+		optional := layerOf(f) != ""
 		switch value := f.Value(); {
 		case f == sim.FCpumask:
-			add(f.String(), "the numbers of the CPUs in it", false, map[string]any{"type": "array", "items": map[string]any{"type": "integer"}})
-		case value == sim.TaskValue:
-			add(f.String(), "a task", false, map[string]any{"type": "string"})
+			add(f.String(), f.Summary()+", by number", optional, map[string]any{"type": "array", "items": map[string]any{"type": "integer"}})
+		case value == sim.TaskValue || value == sim.PageValue:
+			add(f.String(), f.Summary(), optional, map[string]any{"type": "string"})
 		case value == sim.MMValue:
-			add(f.String(), "an mm, or NULL", false, map[string]any{"type": []string{"string", "null"}})
+			add(f.String(), f.Summary(), optional, map[string]any{"type": []string{"string", "null"}})
 		case value == sim.CPUValue:
-			add(f.String(), "the number of a CPU", false, map[string]any{"type": []string{"integer", "null"}})
+			add(f.String(), f.Summary(), optional, map[string]any{"type": []string{"integer", "null"}})
 		case value == sim.StateValue:
-			add(f.String(), "the machine's state of it, with running for a runnable task that is current on a CPU", false, s.enum(t, "states"))
+			add(f.String(), f.Summary()+": the machine's states, and running for a runnable task that is current on a CPU", optional, s.enum(t, "states"))
 		case value == sim.PhaseValue:
-			add(f.String(), "how far the CPU is on its way offline", false, s.enum(t, "phases"))
-		case value == sim.PageValue:
-			add(f.String(), "a page frame", false, map[string]any{"type": "string"})
+			add(f.String(), f.Summary(), optional, s.enum(t, "phases"))
 		case value == sim.Flag:
-			add(f.String(), "whether it is so", false, map[string]any{"type": "boolean"})
+			add(f.String(), f.Summary(), optional, map[string]any{"type": "boolean"})
 		default:
-			add(f.String(), "a number", false, map[string]any{"type": "integer"})
+			add(f.String(), f.Summary(), optional, map[string]any{"type": "integer"})
 		}
 	}
 	switch kind {
 	case sim.AMM.String():
 		add("freed", "the struct is back in mm_cachep", true, map[string]any{"type": "boolean"})
 		add("freed_by", "the task that freed it", true, map[string]any{"type": "string"})
+		add("areas", "its areas of memory, in the order in which they were made", true, s.of(t, reflect.TypeFor[[]jsonArea](), ""))
 	case sim.APage.String():
 		add("freed", "nobody has it any more", true, map[string]any{"type": "boolean"})
-	case sim.APTE.String():
-		add("gone", "it is unmapped, but translations may be left of it", true, map[string]any{"type": "boolean"})
 	case sim.ACache.String():
 		add("live", "allocated less freed", false, map[string]any{"type": "integer"})
 	}

@@ -46,8 +46,9 @@ type Script struct {
 	noMemory bool
 	lines    []line
 	labels   []string
+	settings []string // what ParseAs was given
 	choices  *Choices // of its explore block; nil if it has none
-	head     string   // the source before that
+	head     []string // the lines before that
 }
 
 // A line is one statement: exactly one of its pointers is set.

@@ -12,12 +12,12 @@ type named struct{ object, path, value string }
 
 // valueDiffs compares everything that a scenario could name in several states.
 // Of an mm that one of them has freed it says no more than that.
-func valueDiffs(views []view) []ValueDiff {
+func valueDiffs(views []view, known []sim.Field) []ValueDiff {
 	var order []named
 	values := map[string][]string{} // by path
 	freed := map[string]bool{}      // by object
 	for k, v := range views {
-		for _, n := range v.all() {
+		for _, n := range v.all(known) {
 			if values[n.path] == nil {
 				values[n.path] = make([]string, len(views))
 				order = append(order, n)
@@ -38,12 +38,11 @@ func valueDiffs(views []view) []ValueDiff {
 	return diffs
 }
 
-// all lists the values of a state: of its CPUs, tasks, mms, mm_cachep, and of
+// all lists the values of those fields in a state: of its CPUs, tasks, mms, mm_cachep, and of
 // memory. What the machine has taken is left out, and so is what is made from
 // others, but for the number of live objects.
-func (v view) all() []named {
+func (v view) all(known []sim.Field) []named {
 	var list []named
-	known := sim.Fields()
 	add := func(object, field, value string) { list = append(list, named{object, object + field, value}) }
 	fields := func(object string, of sim.Obj, id int, but ...sim.Field) {
 		for _, f := range known {
@@ -69,6 +68,9 @@ func (v view) all() []named {
 	fields(sim.ACache.String(), sim.ACache, 0)
 	add(sim.ACache.String(), "."+live, strconv.Itoa(v.state.Cachep.Live()))
 	for _, e := range v.state.PTEs {
+		if e.Gone {
+			continue
+		}
 		mm, place := v.mmName(e.MM), "."+placeName(v.areas, e.VPN)
 		writable := "0"
 		if e.Writable {
