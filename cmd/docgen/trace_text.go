@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -63,11 +64,23 @@ func (f traceText) format(t *script.Trace) (string, error) {
 			b.WriteString(indent + line + "\n")
 		}
 	}
-	fmt.Fprintf(&b, "\n%s · %s · %s\n",
+	b.WriteString("\n" + strings.Join(f.totals(figure), " · ") + "\n")
+	return b.String(), nil
+}
+
+// totals says how much the scenario was, and what it cost if it cost anything.
+func (f traceText) totals(figure *simview.Figure) []string {
+	totals := []string{
 		f.words.T("trace.steps", locale.Args{"PluralCount": figure.Steps}),
 		f.words.T("trace.checks", locale.Args{"PluralCount": figure.Checks}),
-		f.words.T("trace.micros", locale.Args{"PluralCount": figure.Micros}))
-	return b.String(), nil
+		f.words.T("trace.micros", locale.Args{"PluralCount": figure.Micros}),
+	}
+	if figure.Cost.Any() {
+		for _, m := range figure.Costs() {
+			totals = append(totals, f.words.T(m.ID, m.Args))
+		}
+	}
+	return totals
 }
 
 // head writes a step's row. Its changes stand below each other.
@@ -119,7 +132,7 @@ func (f traceText) chain(b *strings.Builder, indent string, calls []simview.Call
 // sentences returns what a step means, why it was refused, and what it broke.
 func (f traceText) sentences(row simview.Row) []string {
 	var lines []string
-	for _, msg := range row.Sentences {
+	for _, msg := range slices.Concat(row.Sentences, row.Aside) {
 		lines = append(lines, f.sentence(msg))
 	}
 	if row.Refused != nil {
@@ -148,7 +161,8 @@ func (f traceText) sentence(msg simview.Msg) string {
 type changed struct{ name, from, to string }
 
 // changes lists what is different after a step: who runs where, what tasks
-// point to, and the counters. A task or mm that is new has nothing before.
+// point to, the counters, and the page tables. A task or mm that is new has
+// nothing before. What CPUs have loaded is not among it: the call chain tells.
 func changes(t *script.Trace, s *script.Step) []changed {
 	var list []changed
 	add := func(name, from, to string) {
@@ -162,6 +176,7 @@ func changes(t *script.Trace, s *script.Step) []changed {
 		name := "cpu" + strconv.Itoa(i)
 		add(name+".current", taskName(t, old.Current), taskName(t, now.Current))
 		add(name+".prev_mm", mmName(t, old.PrevMM), mmName(t, now.PrevMM))
+		add(name+".phase", old.Phase.String(), now.Phase.String())
 	}
 	for i, now := range after.Tasks {
 		old := sim.Task{MM: sim.NoMM, ActiveMM: sim.NoMM}
@@ -186,7 +201,45 @@ func changes(t *script.Trace, s *script.Step) []changed {
 		add(t.MMs[i], from, counters(now))
 	}
 	add("mm_cachep.live", strconv.Itoa(before.Cachep.Live()), strconv.Itoa(after.Cachep.Live()))
+	return append(list, memoryChanges(t, before, after)...)
+}
+
+// memoryChanges lists what is different in page tables: what each virtual page
+// is mapped to, and whether it can be written to.
+func memoryChanges(t *script.Trace, before, after *sim.State) []changed {
+	type place struct {
+		mm  sim.MMID
+		vpn sim.VPN
+	}
+	var places []place
+	for _, s := range []*sim.State{before, after} {
+		for _, e := range s.PTEs {
+			if p := (place{e.MM, e.VPN}); !slices.Contains(places, p) {
+				places = append(places, p)
+			}
+		}
+	}
+	var list []changed
+	for _, p := range places {
+		area, page := p.vpn.Area()
+		from, to := mapped(before, p.mm, p.vpn), mapped(after, p.mm, p.vpn)
+		if from != to {
+			list = append(list, changed{fmt.Sprintf("%s.%s[%d]", mmName(t, p.mm), t.Areas[area], page), from, to})
+		}
+	}
 	return list
+}
+
+// mapped returns what a virtual page is mapped to, and how: "page1 rw".
+func mapped(s *sim.State, mm sim.MMID, vpn sim.VPN) string {
+	e, ok := s.PTEOf(mm, vpn)
+	switch {
+	case !ok:
+		return "–"
+	case e.Writable:
+		return script.PageName(e.Page) + " rw"
+	}
+	return script.PageName(e.Page) + " ro"
 }
 
 // counters returns mm_users/mm_count.

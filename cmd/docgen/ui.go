@@ -266,10 +266,10 @@ func (o oneOf) Set(word string) error {
 	return errors.New(msg)
 }
 
-// formatFlag defines the flag --format of cmd.
-func formatFlag(cmd *cobra.Command, value *string, usage string) {
+// formatFlag defines the flag --format of cmd: text, json, or one of more.
+func formatFlag(cmd *cobra.Command, value *string, usage string, more ...string) {
 	*value = "text"
-	format := oneOf{value, []string{"text", "json"}}
+	format := oneOf{value, append([]string{"text", "json"}, more...)}
 	cmd.Flags().Var(format, "format", usage)
 	completeFlag(cmd, "format", cobra.FixedCompletions(format.words, cobra.ShellCompDirectiveNoFileComp))
 }

@@ -34,9 +34,14 @@ func SVG(f *simview.Figure, title string, l *locale.Localizer, look Look) ([]byt
 	d.legend()
 	if v.Shows("timeline") {
 		d.timeline()
-		if !v.Shows("table") {
-			d.key()
-		}
+	}
+	if v.ShowsTLB() {
+		d.tlb()
+	} else if v.Shows("tlb") {
+		d.noTLB()
+	}
+	if v.Pictured() && !v.Shows("table") {
+		d.key()
 	}
 	if v.Shows("state") {
 		d.state()
@@ -65,8 +70,8 @@ const (
 // leastWidth is how wide the widest part has to be.
 func (d *drawing) leastWidth() float64 {
 	timeline, table := 0.0, 0.0
-	if d.Shows("timeline") {
-		timeline = float64(d.TimelineWidth())
+	if d.Pictured() {
+		timeline = float64(d.PictureWidth())
 	}
 	if d.Shows("table") {
 		table = tableNumber + tableWords

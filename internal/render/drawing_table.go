@@ -150,6 +150,10 @@ func (d *drawing) what(row simview.Row, x, y, width float64) float64 {
 	for _, m := range row.Sentences {
 		y += d.lines(x, y, width, d.spans(m), leading, say) + 3
 	}
+	if len(row.Aside) > 0 {
+		soft := pen{size: 12.5, colour: d.palette["fg-soft"]}
+		y += d.lines(x, y, width, codeSpansOf(d.sayAll(row.Aside)), 18, soft) + 3
+	}
 	return y - begin
 }
 

@@ -19,12 +19,12 @@ func (d *drawing) legend() {
 		draw(x)
 		x += width + 20
 	}
-	for _, k := range d.MMs {
+	for _, k := range d.Legend() {
 		words, letter := "", ""
 		if k.Index == 0 {
 			words = d.L.T("trace.legend-init")
 		}
-		if d.Shows("timeline") && d.Abbreviates(k) {
+		if d.Lettered(k) {
 			letter = k.Letter + " = "
 		}
 		front := mark.size * measure(letter, true)
@@ -46,7 +46,7 @@ func (d *drawing) legend() {
 		shown bool
 		mark  string
 		id    string
-	}{{d.Borrows(), "", "trace.borrowed"}, {d.Zombies(), "†", "trace.zombie"}, {d.Frees(), "×", "trace.freed"}} {
+	}{{d.Hatches(), "", "trace.borrowed"}, {d.Zombies(), "†", "trace.zombie"}, {d.Frees(), "×", "trace.freed"}} {
 		if !sign.shown {
 			continue
 		}
@@ -68,13 +68,26 @@ func (d *drawing) legend() {
 	d.y += 26 + gap/2
 }
 
+// at is where a place of the timeline is, stretched to the picture's width.
+func (d *drawing) at(x int) float64 {
+	left, right := margin+float64(d.Gutter()), margin+d.width
+	return left + float64(x)*(right-left)/float64(max(d.Timeline.Width-1, 1))
+}
+
+// ticks draws the heads of the steps, where there is no timeline to do so.
+func (d *drawing) ticks() {
+	for _, tick := range d.Timeline.Ticks {
+		tick.Lane = -1
+		d.tick(tick, d.at(tick.X), d.y)
+	}
+	d.y += float64(d.Timeline.Head)
+}
+
 // timeline draws the lanes of the CPUs and the lives of the address spaces. It
 // takes the geometry as it is, but stretches it to the picture's width.
 func (d *drawing) timeline() {
 	t := &d.Timeline
-	left := margin + float64(t.Gutter)
-	right := margin + d.width
-	at := func(x int) float64 { return left + float64(x)*(right-left)/float64(max(t.Width-1, 1)) }
+	at := d.at
 	top := d.y
 	down := func(y int) float64 { return top + float64(y) }
 
@@ -123,6 +136,10 @@ var bands = [...]shape{
 func (d *drawing) segment(s *simview.Segment, x, y, w float64) {
 	x, w = x+1, w-2
 	h := float64(s.H)
+	if s.Offline {
+		d.off(x, y, w, h)
+		return
+	}
 	colour := s.MM.Colour()
 	box := shape{fill: d.fill(colour), round: 4}
 	switch {

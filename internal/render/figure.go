@@ -60,7 +60,9 @@ func (v figureView) Facts() string {
 	}
 	facts = append(facts, v.L.T(micros, locale.Args{"PluralCount": v.Micros}))
 	if v.ShowsTLB() {
-		facts = append(facts, v.costs()...)
+		for _, m := range v.Costs() {
+			facts = append(facts, v.L.T(m.ID, m.Args))
+		}
 	}
 	return strings.Join(facts, " · ")
 }
@@ -69,12 +71,14 @@ func (v figureView) Facts() string {
 func (v figureView) Say(m simview.Msg) template.HTML { return codeSpans(v.L.T(m.ID, m.Args)) }
 
 // SayAll localizes messages of the figure that follow each other in a paragraph.
-func (v figureView) SayAll(msgs []simview.Msg) template.HTML {
+func (v figureView) SayAll(msgs []simview.Msg) template.HTML { return codeSpans(v.sayAll(msgs)) }
+
+func (v figureView) sayAll(msgs []simview.Msg) string {
 	var all []string
 	for _, m := range msgs {
 		all = append(all, v.L.T(m.ID, m.Args))
 	}
-	return codeSpans(v.join("trace.sentences", all))
+	return v.join("trace.sentences", all)
 }
 
 // Code turns what stands between backticks of a text into code.

@@ -12,6 +12,12 @@ import (
 // at the same place in both: whichever of the two is shown stands below the
 // ticks, and the translations below the timeline.
 
+// Hatches says whether hatching means that something is borrowed somewhere.
+// Among translations it does not: there it means laziness.
+func (v figureView) Hatches() bool {
+	return v.Borrows() && (v.Shows("timeline") || v.Shows("state") || v.Shows("table"))
+}
+
 // ShowsTLB says whether the figure shows translations, and has any.
 func (v figureView) ShowsTLB() bool { return v.Shows("tlb") && v.TLB != nil }
 
@@ -98,7 +104,7 @@ func (v figureView) Key() string {
 	name := "mm"
 	for _, k := range v.Legend() {
 		if k.Index > 0 {
-			name = k.Letter
+			name = k.Name
 			break
 		}
 	}
@@ -156,20 +162,12 @@ func (v figureView) tlbSummary() []string {
 	return lines
 }
 
-// costs lists what the trace has cost, in words.
-func (v figureView) costs() []string {
-	return []string{
-		v.L.T("trace.cost-cr3", locale.Args{"PluralCount": v.Cost.CR3}),
-		v.L.T("trace.cost-flush", locale.Args{"PluralCount": v.Cost.Flushes}),
-		v.L.T("trace.cost-ipi", locale.Args{"PluralCount": v.Cost.IPIs}),
-	}
-}
-
 // Off is what stands in a stretch of some steps in which a CPU is offline, as
 // far as there is room for a word of the language.
 func (v figureView) Off(from, to int) (texts struct{ Long, Short string }) {
 	word := v.L.T("trace.cpu-offline")
-	need := wordGlyph*unbroken(word) + 14
+	const size, around = 12, 10 // the letters', as trace.css has them, and what is around them
+	need := size*measure(word, false) + around
 	n := float64(to - from + 1)
 	texts.Long, texts.Short = word, word
 	if need > n*float64(v.Timeline.Column) {

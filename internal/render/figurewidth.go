@@ -26,9 +26,6 @@ func (figureView) Needs(pixels int) string {
 	return fmt.Sprintf("need-%d need-%d", rems/10*10, rems%10)
 }
 
-// TimelineWidth is how wide the timeline is when it needs no short texts, in pixels.
-func (v figureView) TimelineWidth() int { return v.Timeline.Gutter + v.Timeline.Width }
-
 // ColumnsWidth is how wide the table's columns of states are when nothing in
 // them is broken but lines of two words, in pixels.
 func (v figureView) ColumnsWidth() int {

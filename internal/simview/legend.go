@@ -60,13 +60,15 @@ func letter(name string, taken map[rune]bool) rune {
 			return r
 		}
 	}
-	// Past the alphabet: any letter will do, as long as it is another one.
-	for r := 'À'; ; r++ {
+	// Past the alphabet: any letter will do, as long as it is another one; and
+	// past all alphabets that a reader could tell apart, a dot.
+	for r := 'À'; r < 'Ԁ'; r++ {
 		if unicode.IsUpper(r) && !taken[r] {
 			taken[r] = true
 			return r
 		}
 	}
+	return '·'
 }
 
 // legend lists the mms that f shows somewhere.
@@ -100,6 +102,11 @@ func (f *Figure) Frees() bool {
 // Zombies says whether the figure shows an mm without users.
 func (f *Figure) Zombies() bool {
 	return f.anyRun(func(r *Run) bool { return r.Zombie }) || f.anySegment(func(s *Segment) bool { return s.Zombie })
+}
+
+// AnyOffline says whether the timeline shows a CPU that executes nothing.
+func (f *Figure) AnyOffline() bool {
+	return f.anySegment(func(s *Segment) bool { return s.Offline })
 }
 
 // Abbreviates says whether the timeline writes k's letter in place of its name.

@@ -1,6 +1,7 @@
 package simview
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 	"strings"
@@ -22,7 +23,7 @@ func (v *view) sentences(s *script.Step) (all, aside []Msg) {
 			continue
 		}
 		switch msg := n.sentence(i); {
-		case !aboutTranslations(e.Case):
+		case !aboutTranslations(e.Case) || n.waitsForLock(e):
 			all = append(all, n.again(msg))
 		case !n.goesWithoutSaying(i):
 			aside = append(aside, n.again(msg))
@@ -100,11 +101,18 @@ func (n *narrator) tell(e *sim.Event) {
 	x.told, x.load = e.Case, loading{}
 }
 
-// within says whether an event happened inside of a function that the same step
-// called, and that is not a leaf.
+// within says whether an event happened inside of a function that is not a leaf:
+// one that the step has called, or that its task was in the middle of before.
 func (n *narrator) within(e *sim.Event, fn string) bool {
 	names := n.on(e.CPU).running
-	return slices.Contains(names[:min(e.Depth, len(names))], fn)
+	if slices.Contains(names[:min(e.Depth, len(names))], fn) {
+		return true
+	}
+	if e.Task < 0 || int(e.Task) >= len(n.step.Before.Tasks) {
+		return false
+	}
+	task := &n.step.Before.Tasks[e.Task]
+	return slices.ContainsFunc(task.Frames[:task.Depth], func(f sim.Frame) bool { return n.trace.Kernel.FuncName(f.Func) == fn })
 }
 
 // count returns what mm_count of an mm is at this point of the step.
@@ -261,6 +269,7 @@ func Variants() []string {
 		"case.asid-stale",       // or has to be, because flushes were missed
 		"case.asid-unnoticed",   // or should be, but the CPU has looked too early
 		"case.force-init-already",
+		"case.spin-lock", // not for other CPUs' answers
 		"case.flush-tables-fork",
 		"case.flush-all-broadcast", // nobody is interrupted
 		"case.ipi-shoot",           // to leave an mm, not to flush it
@@ -279,7 +288,7 @@ func Variants() []string {
 // that tells them apart: it becomes a list.
 func alike() map[string]string {
 	return map[string]string{
-		"case.flushed": "CPU", "case.flushed-before": "CPU", "case.leave-lazy": "CPU", "case.leave-lazy-mask": "CPU",
+		"case.flushed": "CPU", "case.leave-lazy": "CPU", "case.leave-lazy-mask": "CPU",
 		"case.trim": "CPU", "case.ipi": "To", "case.ipi-shoot": "To", "case.ipi-skipped": "To", "case.shot": "Task",
 		"case.page-free": "Page", "case.oom-kill": "Task",
 	}
@@ -311,6 +320,9 @@ func together(msgs []Msg) []Msg {
 			if name := m.Args[key].(string); !slices.Contains(names, name) {
 				names = append(names, name)
 			}
+		}
+		if key != "Task" { // numbered
+			slices.SortStableFunc(names, func(a, b string) int { return cmp.Or(len(a)-len(b), strings.Compare(a, b)) })
 		}
 		if len(names) > 1 {
 			msg = Msg{ID: msg.ID + "-many", Args: maps.Clone(msg.Args)}

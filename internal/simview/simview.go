@@ -50,6 +50,7 @@ type Figure struct {
 	Checks   int  // expectations of the whole trace that held
 	Micros   int  // micro-steps of the whole trace
 	Cost     Cost // of the whole trace
+	CR3      bool // page tables are loaded by writing CR3
 	Broken   bool // an invariant broke somewhere in the trace, and was not checked any more
 }
 
@@ -84,6 +85,7 @@ func New(t *script.Trace, id string, cut Cut) (*Figure, error) {
 		Steps:    len(t.Steps),
 		Checks:   t.Checks,
 		Micros:   t.Micros,
+		CR3:      t.Kernel.Arch == sim.X86,
 		Broken:   slices.ContainsFunc(t.Steps, func(s script.Step) bool { return len(s.Violations) > 0 }),
 	}
 	f.Start = v.cells(f.Columns, v.start, nil)

@@ -11,7 +11,7 @@ import (
 
 // A TLB is a picture of translations, in the columns of the timeline: a lane
 // per CPU with the page tables that it has loaded, below those a strip per mm
-// with the CPUs that may know translations of it, and one per kind of cost with
+// that any has loaded with the CPUs that may know translations of it, and one per kind of cost with
 // what it has come to so far. Y is counted from the top of this picture.
 type TLB struct {
 	Height int
@@ -68,6 +68,20 @@ type Cost struct{ CR3, Flushes, IPIs int }
 // Any says whether it has taken anything.
 func (c Cost) Any() bool { return c != Cost{} }
 
+// Costs says what the trace has taken: how often page tables were loaded, which
+// on x86 is a write to CR3, and how many flushes and interrupts there were.
+func (f *Figure) Costs() []Msg {
+	loads := "trace.cost-cr3"
+	if !f.CR3 {
+		loads = "trace.cost-load"
+	}
+	return []Msg{
+		{ID: loads, Args: map[string]any{"PluralCount": f.Cost.CR3}},
+		{ID: "trace.cost-flush", Args: map[string]any{"PluralCount": f.Cost.Flushes}},
+		{ID: "trace.cost-ipi", Args: map[string]any{"PluralCount": f.Cost.IPIs}},
+	}
+}
+
 // The sizes of the picture, as in Timeline.
 const (
 	tlbHead  = 24 // its heading
@@ -94,10 +108,11 @@ func (v *view) tlb(t *Timeline, columns []Column) *TLB {
 	}
 	y += sectionH - laneGap
 	for _, c := range columns {
-		if c.Kind == "mm" && c.id != int(sim.InitMM) {
-			p.Strips = append(p.Strips, Strip{MM: *c.MM, Y: y, H: stripH, Runs: masks(states, sim.MMID(c.id), t.Column)})
-			y += stripH + stripGap
+		if c.Kind != "mm" || !anyState(states, func(s *sim.State) bool { return masks(s, sim.MMID(c.id)) }) {
+			continue
 		}
+		p.Strips = append(p.Strips, Strip{MM: *c.MM, Y: y, H: stripH, Runs: maskRuns(states, sim.MMID(c.id), t.Column)})
+		y += stripH + stripGap
 	}
 	for _, cost := range []struct {
 		field sim.Field
@@ -218,9 +233,15 @@ func (l Loaded) genText(width int) string {
 	return ""
 }
 
-// masks returns the stretches of an mm's cpumask. It has none before the mm
+// masks says whether an mm exists and some CPU is in its mm_cpumask. Nobody
+// keeps that of init_mm.
+func masks(s *sim.State, id sim.MMID) bool {
+	return id != sim.InitMM && int(id) < len(s.MMs) && s.MMs[id].Mask != 0
+}
+
+// maskRuns returns the stretches of an mm's cpumask. It has none before the mm
 // exists and after it has been freed.
-func masks(states []*sim.State, id sim.MMID, column int) []Run {
+func maskRuns(states []*sim.State, id sim.MMID, column int) []Run {
 	runs := stretches(len(states), column, func(i int) (Run, bool) {
 		s := states[i]
 		if int(id) >= len(s.MMs) || s.MMs[id].Freed {

@@ -108,14 +108,16 @@ func (n *narrator) asid(e *sim.Event) []Msg {
 // anything in the same step, or is not through yet.
 func (n *narrator) flushes(i int) bool {
 	request := &n.step.Events[i]
+	if n.pending(request.CPU) {
+		return true
+	}
 	for j := i + 1; j < len(n.step.Events); j++ {
 		e := &n.step.Events[j]
 		if e.Kind == sim.Store && e.Field == sim.FCostFlush {
 			return true
 		}
 		switch e.Case {
-		case sim.CaseIPI, sim.CaseIPISkipped, sim.CaseFlushed, sim.CaseFlushedBefore, sim.CaseLeaveLazy, sim.CaseTrim, sim.CaseSpin,
-			sim.CaseStopped, sim.CasePreempt:
+		case sim.CaseIPI, sim.CaseIPISkipped, sim.CaseFlushed, sim.CaseFlushedBefore, sim.CaseLeaveLazy, sim.CaseTrim:
 			return true
 		case sim.CaseFlushRequest, sim.CaseFlushTables, sim.CaseFlushAll:
 			if e.CPU == request.CPU {
@@ -147,8 +149,26 @@ func (n *narrator) translation(i int) string {
 		if n.onlyLeavesMask(i) {
 			return "-mask"
 		}
+	case sim.CaseSpin:
+		if n.waitsForLock(e) {
+			return "-lock"
+		}
 	}
 	return ""
+}
+
+// waitsForLock says whether a CPU spins for mmap_lock, and not until other CPUs
+// have carried out a flush.
+func (n *narrator) waitsForLock(e *sim.Event) bool {
+	return e.Case == sim.CaseSpin && !n.pending(e.CPU)
+}
+
+// pending says whether a CPU waits for others to flush when the step is over.
+func (n *narrator) pending(id sim.CPUID) bool {
+	if id == sim.NoCPU {
+		return n.step.After.Outside.MM != sim.NoMM
+	}
+	return n.step.After.CPUs[id].Flush.MM != sim.NoMM
 }
 
 // broadcasts says whether the machine flushes without interrupting anybody.

@@ -1,12 +1,17 @@
 package simview_test
 
 import (
+	"fmt"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 
+	"golang.org/x/tools/txtar"
+
 	"docgen/internal/diag"
+	"docgen/internal/golden"
 	"docgen/internal/locale"
 	"docgen/internal/simview"
 	"docgen/sim"
@@ -76,6 +81,79 @@ func TestLibrarySpeaks(t *testing.T) {
 	for _, d := range c.Missing() {
 		if d.Severity == diag.Error || strings.HasPrefix(d.File, "i18n/trace.") {
 			t.Error(d)
+		}
+	}
+}
+
+// TestSentences compares what is said of scripts, in English, with the goldens
+// in testdata/sentences: a txtar archive each, with a script and the sentences.
+// What is about translations is indented.
+func TestSentences(t *testing.T) {
+	words := catalog(t).For("en")
+	golden.Run(t, "testdata/sentences/*.txtar", func(t *testing.T, a *txtar.Archive) []txtar.File {
+		f := sentencesOf(t, a)
+		var b strings.Builder
+		for _, row := range f.Rows {
+			fmt.Fprintf(&b, "%d %s\n", row.N, row.Op)
+			for _, m := range row.Sentences {
+				fmt.Fprintf(&b, "  %s\n", words.T(m.ID, m.Args))
+			}
+			for _, m := range row.Aside {
+				fmt.Fprintf(&b, "    %s\n", words.T(m.ID, m.Args))
+			}
+		}
+		return []txtar.File{a.Files[0], {Name: "sentences", Data: []byte(b.String())}}
+	})
+}
+
+func sentencesOf(t *testing.T, a *txtar.Archive) *simview.Figure {
+	t.Helper()
+	if len(a.Files) == 0 || a.Files[0].Name != "script" {
+		t.Fatal("the first part is not a script")
+	}
+	f, err := simview.New(trace(t, t.Name(), a.Files[0].Data), "fig", simview.Cut{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return f
+}
+
+// Every message about a Case, and every variant of one, is said somewhere in
+// the library or in testdata/sentences. What is not would be dead, or untested.
+func TestEverythingIsSaid(t *testing.T) {
+	said := map[string]bool{}
+	hear := func(f *simview.Figure) {
+		for _, row := range f.Rows {
+			for _, m := range messages(row) {
+				said[m.ID] = true
+			}
+		}
+	}
+	for _, tr := range library(t) {
+		f, err := simview.New(tr, "fig", simview.Cut{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		hear(f)
+	}
+	files, err := filepath.Glob("testdata/sentences/*.txtar")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no sentences: %v", err)
+	}
+	for _, file := range files {
+		a, err := txtar.ParseFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		hear(sentencesOf(t, a))
+	}
+	ids := simview.Variants()
+	for _, c := range sim.Cases() {
+		ids = append(ids, "case."+c.String())
+	}
+	for _, id := range ids {
+		if !said[id] {
+			t.Errorf("%s is never said", id)
 		}
 	}
 }
