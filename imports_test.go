@@ -22,6 +22,7 @@ internal/golden    :
 
 sim                :
 sim/script         : sim internal/nearest
+sim/explore        : sim sim/script
 sim/scenarios      :
 
 internal/locale    : internal/diag internal/nearest
@@ -36,7 +37,7 @@ templates          :
 assets             :
 i18n               :
 cmd/simwasm        : sim/script
-cmd/docgen         : sim sim/script sim/scenarios internal/site internal/serve internal/diag internal/nearest internal/locale internal/simview templates assets i18n
+cmd/docgen         : sim sim/script sim/explore sim/scenarios internal/site internal/serve internal/diag internal/nearest internal/locale internal/simview internal/render templates assets i18n
 `
 
 // onlyImporters lists modules that one package wraps for all the others.

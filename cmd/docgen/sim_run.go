@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io/fs"
 	"strings"
@@ -23,7 +24,11 @@ func newSimRun(ui *ui, dir *string) *cobra.Command {
 		Short: "Run scenarios and print what happens",
 		Long: `Run executes scenarios and prints their traces: what each step changed, and
 what that means. A scenario is a file, the name of one in the project's
-scenarios folder or in the library, or - for standard input.`,
+scenarios folder or in the library, or - for standard input.
+
+The form of --format json is described by sim/script/trace.schema.json. That of
+--format chrome is the Trace Event Format, for ui.perfetto.dev and
+chrome://tracing: a microsecond of it is a micro-step.`,
 		Example: "  docgen sim run lazy-exit\n  docgen sim run --calls mine.mms",
 		Args:    someArguments,
 
@@ -32,6 +37,9 @@ scenarios folder or in the library, or - for standard input.`,
 			words, err := speaker(lang)
 			if err != nil {
 				return err
+			}
+			if format == "chrome" && len(args) > 1 {
+				return usageError{errors.New("--format chrome makes one file of one scenario, but there are more"), "run them one by one"}
 			}
 			var mistakes []diag.Diagnostic
 			for i, arg := range args {
@@ -60,7 +68,7 @@ scenarios folder or in the library, or - for standard input.`,
 			return nil
 		}),
 	}
-	formatFlag(cmd, &format, "form of the result: json prints one document per scenario")
+	formatFlag(cmd, &format, "form of the result: json prints one document per scenario; chrome is for ui.perfetto.dev", "chrome")
 	cmd.Flags().StringVar(&lang, "lang", "en", "`language` of the sentences")
 	completeFlag(cmd, "lang", cobra.FixedCompletions(spoken(), cobra.ShellCompDirectiveNoFileComp))
 	cmd.Flags().BoolVar(&calls, "calls", false, "show the kernel functions that each step calls")
@@ -79,18 +87,22 @@ func runScenario(src source) (*script.Trace, []diag.Diagnostic) {
 }
 
 func printTrace(ui *ui, trace *script.Trace, words *locale.Localizer, format string, calls bool) error {
-	if format == "json" {
-		data, err := trace.JSON()
-		if err != nil {
-			return err
-		}
-		return ui.write(data)
+	var data []byte
+	var err error
+	switch format {
+	case "json":
+		data, err = trace.JSON()
+	case "chrome":
+		data, err = trace.Chrome()
+	default:
+		var text string
+		text, err = traceText{words: words, calls: calls, color: ui.colorOut}.format(trace)
+		data = []byte(text)
 	}
-	text, err := traceText{words: words, calls: calls, color: ui.colorOut}.format(trace)
 	if err != nil {
 		return err
 	}
-	return ui.write([]byte(text))
+	return ui.write(data)
 }
 
 // spoken lists the languages that docgen has words in.

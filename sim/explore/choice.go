@@ -1,0 +1,118 @@
+package explore
+
+import (
+	"fmt"
+	"slices"
+
+	"docgen/sim"
+	"docgen/sim/script"
+)
+
+// A task is always at a position: a list of options for when it is between two
+// operations. Tasks with the same any lines share a position; an option that
+// is a row of operations has a position for each but the first, at which the
+// next is the only option. A child takes its parent's first position.
+
+// choices are what is open: positions, and bounds.
+type choices struct {
+	at      []place    // by position; 0 is that of tasks with no choices
+	start   []position // by task, at the beginning
+	refs    int
+	preempt script.Preempt
+}
+
+// A place is a position.
+type place struct {
+	home       position // where a task is again after a row
+	options    []option
+	cpus       uint32 // on which CPUs it may run
+	wake, reap bool
+}
+
+// An option is something that a task can do.
+type option struct {
+	verb  sim.Verb
+	reach script.Reach
+	takes bool     // it takes a reference, of which a task can hold only so many
+	then  position // where the task stands when it has begun
+
+	thread, failEarly, failLate bool
+}
+
+// compile turns choices into positions, for the tasks of a script by name.
+func compile(c *script.Choices, tasks []string, cpus int) (*choices, error) {
+	ch := &choices{at: make([]place, 1), refs: c.Refs, preempt: c.Preempt, start: make([]position, len(tasks))}
+	if ch.refs == 0 {
+		ch.refs = 1
+	}
+	homes := map[string]position{} // by the lines that apply
+	for id, name := range tasks {
+		var lines []int
+		for i, line := range c.Any {
+			if slices.Contains(line.Tasks, name) {
+				lines = append(lines, i)
+			}
+		}
+		if len(lines) == 0 {
+			continue
+		}
+		home, ok := homes[fmt.Sprint(lines)]
+		if !ok {
+			home = position(len(ch.at))
+			homes[fmt.Sprint(lines)] = home
+			ch.at = append(ch.at, place{home: home})
+			for _, i := range lines {
+				for _, row := range c.Any[i].Options {
+					ch.add(home, row, cpus)
+				}
+			}
+			if len(ch.at) > maxPlaces {
+				return nil, fmt.Errorf("the any lines of %s say more than can be told apart: rows of more than %d operations in all", name, maxPlaces)
+			}
+			for i := int(home); i < len(ch.at); i++ {
+				h := &ch.at[home]
+				ch.at[i].cpus, ch.at[i].wake, ch.at[i].reap = h.cpus, h.wake, h.reap
+			}
+		}
+		ch.start[id] = home
+	}
+	return ch, nil
+}
+
+// maxPlaces bounds the places, so that a position is a byte. What a block says
+// may be far more before that is noticed, so add stops there.
+const maxPlaces = 1 << 8
+
+// add adds an option to a position.
+func (ch *choices) add(home position, row []script.Choice, cpus int) {
+	from := home
+	for i, c := range row {
+		if len(ch.at) > maxPlaces {
+			return
+		}
+		switch c.Verb {
+		case sim.Run:
+			if c.CPU == sim.NoCPU {
+				ch.at[home].cpus |= 1<<cpus - 1
+			} else {
+				ch.at[home].cpus |= 1 << c.CPU
+			}
+			return
+		case sim.Wake:
+			ch.at[home].wake = true
+			return
+		case sim.Reap:
+			ch.at[home].reap = true
+			return
+		}
+		then := home
+		if i+1 < len(row) {
+			then = position(len(ch.at))
+			ch.at = append(ch.at, place{home: home})
+		}
+		takes := c.Verb == sim.Mmget || c.Verb == sim.MmgetNotZero || c.Verb == sim.Mmgrab
+		ch.at[from].options = append(ch.at[from].options, option{verb: c.Verb, reach: c.MM, takes: takes, then: then,
+			thread: c.Thread, failEarly: c.FailEarly, failLate: c.FailLate})
+		from = then
+	}
+}

@@ -1,0 +1,167 @@
+package explore
+
+import (
+	"docgen/sim"
+	"docgen/sim/script"
+)
+
+// A step is one micro-step of a CPU; or the beginning of an operation with its
+// first micro-step, or who comes next on a CPU with the micro-step after that,
+// because nobody could see what is before it; or that a task is woken or reaped.
+type step struct {
+	verb   sim.Verb // sim.StepCPU for a micro-step of what the CPU is in the middle of
+	cpu    sim.CPUID
+	task   sim.TaskID
+	mm     sim.MMID
+	option *option  // for an operation of the task's own
+	then   position // where the task stands in its choices after it
+}
+
+// op returns the operation that a step begins.
+func (st step) op() sim.Op {
+	op := sim.Op{Verb: st.verb, Task: st.task, Peer: sim.NoTask, MM: st.mm, CPU: st.cpu, N: 1}
+	if st.option != nil {
+		op.Thread, op.FailEarly, op.FailLate = st.option.thread, st.option.failEarly, st.option.failLate
+	}
+	return op
+}
+
+// steps takes every step that can be taken from where the walker is, in a fixed
+// order, and yields each when the walker has gone: then the state is the machine's.
+func (w *walker) steps(yield func(step) bool) {
+	try := func(st step) bool {
+		if !w.take(st) {
+			return true
+		}
+		ok := yield(st)
+		w.back()
+		return ok
+	}
+	for i := range w.from.CPUs {
+		if !w.onOne(sim.CPUID(i), try) {
+			return
+		}
+	}
+	for i := w.cpus; i < len(w.from.Tasks); i++ {
+		st := step{cpu: sim.NoCPU, task: sim.TaskID(i), mm: sim.NoMM, then: w.at[i]}
+		switch at := &w.choices.at[w.at[i]]; {
+		case at.wake && w.from.Tasks[i].State == sim.Sleeping:
+			st.verb = sim.Wake
+		case at.reap && w.from.Tasks[i].State == sim.Zombie:
+			st.verb = sim.Reap
+		default:
+			continue
+		}
+		if !try(st) {
+			return
+		}
+	}
+}
+
+// onOne tries what can happen on a CPU. Like all that follow it returns false
+// as soon as try does.
+func (w *walker) onOne(cpu sim.CPUID, try func(step) bool) bool {
+	c := &w.from.CPUs[cpu]
+	t := &w.from.Tasks[c.Stack]
+	inside := t.Depth > 0 && !w.m.Undecided(cpu)
+	if (inside || c.IPIs != 0) && !try(step{verb: sim.StepCPU, cpu: cpu, task: sim.NoTask, mm: sim.NoMM}) {
+		return false
+	}
+	if t.Depth == 0 && !w.operations(cpu, c.Current, try) {
+		return false
+	}
+	if c.IRQsOff || inside && !w.preemptible(cpu) {
+		return true
+	}
+	return w.switches(cpu, try)
+}
+
+// preemptible says whether a task can lose its CPU inside an operation, as far
+// as interrupts do not decide it.
+func (w *walker) preemptible(cpu sim.CPUID) bool {
+	switch w.choices.preempt {
+	case script.PreemptNone:
+		return false
+	case script.PreemptRT:
+		return true
+	}
+	return !w.m.Locked(cpu)
+}
+
+// switches tries who can come next on a CPU.
+func (w *walker) switches(cpu sim.CPUID, try func(step) bool) bool {
+	current := w.from.CPUs[cpu].Current
+	for i := range w.from.Tasks {
+		id, t := sim.TaskID(i), &w.from.Tasks[i]
+		allowed := id == sim.TaskID(cpu)
+		if i >= w.cpus {
+			allowed = w.choices.at[w.at[i]].cpus>>cpu&1 != 0
+		}
+		if !allowed || t.State != sim.Runnable || t.OnCPU && id != current {
+			continue // the machine would refuse
+		}
+		if !try(step{verb: sim.Run, cpu: cpu, task: id, mm: sim.NoMM, then: w.at[i]}) {
+			return false
+		}
+	}
+	return true
+}
+
+// operations tries what a CPU's current task can begin.
+func (w *walker) operations(cpu sim.CPUID, id sim.TaskID, try func(step) bool) bool {
+	options := w.choices.at[w.at[id]].options
+	for i := range options {
+		o := &options[i]
+		st := step{verb: o.verb, cpu: cpu, task: id, mm: sim.NoMM, option: o, then: o.then}
+		if o.takes && w.held(id) >= w.choices.refs {
+			continue
+		}
+		ok := true
+		switch o.reach {
+		case script.NoReach:
+			ok = try(st)
+		case script.Own:
+			if st.mm = w.from.Tasks[id].MM; st.mm != sim.NoMM {
+				ok = try(st)
+			}
+		case script.Held:
+			for j := 0; ok && j < len(w.from.Pins); j++ {
+				if p := &w.from.Pins[j]; p.Task == id {
+					st.mm = p.MM
+					ok = try(st)
+				}
+			}
+		case script.AnyMM:
+			for mms := w.owned(); ok && mms != 0; mms &= mms - 1 {
+				st.mm = lowest(mms)
+				ok = try(st)
+			}
+		}
+		if !ok {
+			return false
+		}
+	}
+	return true
+}
+
+// held returns how many references a task holds from outside.
+func (w *walker) held(id sim.TaskID) int {
+	n := 0
+	for i := range w.from.Pins {
+		if p := &w.from.Pins[i]; p.Task == id {
+			n += int(p.Users + p.Count)
+		}
+	}
+	return n
+}
+
+// owned returns the set of mms that are the mm of some process.
+func (w *walker) owned() uint32 {
+	mms := uint32(0)
+	for i := w.cpus; i < len(w.from.Tasks); i++ {
+		if t := &w.from.Tasks[i]; t.MM != sim.NoMM && !t.Kthread {
+			mms |= 1 << t.MM
+		}
+	}
+	return mms
+}
