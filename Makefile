@@ -1,5 +1,5 @@
 # Shortcuts for people who develop docgen. Users need only go run and go test.
-.PHONY: site check test race fuzz bench golden ci
+.PHONY: site check test race fuzz bench spin record golden ci
 
 site:    ; go run ./cmd/docgen build
 check:   ; go run ./cmd/docgen check --strict
@@ -13,12 +13,24 @@ fuzz:
 	go test ./sim -run '^$$' -fuzz '^FuzzOps$$' -fuzztime $(FUZZTIME)
 	go test ./sim -run '^$$' -fuzz '^FuzzInterleavings$$' -fuzztime $(FUZZTIME)
 	go test ./sim/script -run '^$$' -fuzz '^FuzzParse$$' -fuzztime $(FUZZTIME)
+	go test ./sim/script -run '^$$' -fuzz '^FuzzFormat$$' -fuzztime $(FUZZTIME) -fuzzminimizetime 1s
+	go test ./sim/script -run '^$$' -fuzz '^FuzzExports$$' -fuzztime $(FUZZTIME) -fuzzminimizetime 1s
+	go test ./sim/replay -run '^$$' -fuzz . -fuzztime $(FUZZTIME) -fuzzminimizetime 1s
 	go test ./internal/markdown -run '^$$' -fuzz . -fuzztime $(FUZZTIME) -fuzzminimizetime 1s
 	go test ./internal/content -run '^$$' -fuzz . -fuzztime $(FUZZTIME) -fuzzminimizetime 1s
 	go test ./internal/locale -run '^$$' -fuzz . -fuzztime $(FUZZTIME) -fuzzminimizetime 1s
 	go test ./internal/site -run '^$$' -fuzz . -fuzztime $(FUZZTIME) -fuzzminimizetime 1s
 
 bench:   ; go test -run '^$$' -bench . -benchmem ./...
+
+# Exploration beside SPIN, on the same machine, in turns (needs spin and gcc; some minutes).
+spin:
+	go build -o public/.docgen-explore ./cmd/docgen
+	sim/explore/bench/spin.sh -D PREEMPT_NONE
+
+# A recording of a real kernel in an emulator; see tools/record/README.md.
+WORKLOAD ?= tty-storm
+record:  ; tools/record/record $(WORKLOAD)
 
 # Rewrites the golden files. Read what it changed before you commit it.
 golden:

@@ -188,8 +188,6 @@ func (e *encoder) memory(s *State) {
 func (e *encoder) flush(f *Flush) {
 	num(e, &f.MM)
 	num(e, &f.Gen)
-	num(e, &f.Start)
-	num(e, &f.End)
 	num(e, &f.Next)
 	flags(e, &f.FreedTables, &f.Shoot)
 }

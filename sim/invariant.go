@@ -157,9 +157,12 @@ func (in *inspection) ofTLB(id CPUID, c *CPU) {
 		return
 	}
 	// Page tables that are gone may be loaded again, empty; but not be the ones
-	// that were loaded before the flush.
+	// that were loaded before the flush. Up to 6.13 a CPU leaves mm_cpumask a few
+	// instructions before it writes CR3, with interrupts off: a flush in between
+	// does not wait for it.
 	if mm := &in.s.MMs[t.CR3]; mm.Torn && (in.m.kernel.does(leaveLoadsCR3) && !mm.Mask.Has(id) && !in.loading(&in.s.Tasks[c.Stack]) ||
-		in.m.tlb == tlbModern && t.Ctxs[t.ASID].MM == t.CR3 && t.Ctxs[t.ASID].Gen < mm.TLBGen) {
+		in.m.tlb == tlbModern && t.Ctxs[t.ASID].MM == t.CR3 && t.Ctxs[t.ASID].Gen < mm.TLBGen &&
+			(mm.Mask.Has(id) || !in.loading(&in.s.Tasks[c.Stack]))) {
 		in.bad(tornUnloaded, Violation{Task: c.Current, MM: t.CR3, CPU: id})
 	}
 	if t.Loaded != InitMM && !t.Switching && in.m.tlb == tlbModern && !in.s.MMs[t.Loaded].Mask.Has(id) && !in.loading(&in.s.Tasks[c.Stack]) {

@@ -34,7 +34,6 @@ type Flush struct {
 	MM          MMID
 	Gen         int32 // the mm's tlb_gen from this flush on
 	FreedTables bool  // page tables are freed too, so that lazy CPUs must not walk them
-	Start, End  int32 // pages; End 0 for all
 	Next        CPUID // the CPU to be looked at next, while requests are being sent
 	Shoot       bool  // not a flush: lazy users of MM are to leave it (do_shoot_lazy_tlb)
 }

@@ -69,7 +69,6 @@ func (v *value) layers(c *sim.CPU, own sim.TaskID) {
 	v.word(uint64(c.IPIs))
 	if f.MM != sim.NoMM {
 		v.word(uint64(uint32(f.Gen)))
-		v.word(uint64(uint32(f.Start)) | uint64(uint32(f.End))<<32)
 	}
 	for i := range t.Ctxs {
 		v.word(v.mm(t.Ctxs[i].MM) | uint64(uint32(t.Ctxs[i].Gen))<<2)
@@ -204,11 +203,9 @@ func (r *reader) layers(c *sim.CPU, own sim.TaskID) {
 	t.Switching, t.Lazy, c.Returned, f.FreedTables, f.Shoot = w>>8&1 != 0, w>>9&1 != 0, w>>10&1 != 0, w>>11&1 != 0, w>>12&1 != 0
 	c.Phase, t.ASID, t.NextASID, f.Next = sim.CPUPhase(w>>13&7), int8(w>>16), int8(w>>24), sim.CPUID(w>>32)
 	c.IPIs = sim.Mask(r.word())
-	f.Gen, f.Start, f.End = 0, 0, 0
+	f.Gen = 0
 	if f.MM != sim.NoMM {
 		f.Gen = int32(r.word())
-		w := r.word()
-		f.Start, f.End = int32(w), int32(w>>32)
 	}
 	for i := range t.Ctxs {
 		w := r.word()

@@ -33,6 +33,7 @@ run K cpu=0 until=finish_task_switch
 expect K.active_mm = M
 expect idle0.active_mm = NULL
 expect cpu0.prev_mm = M
+expect no switch_mm_irqs_off
 expect M 1/3
 expect mmgrab
 
@@ -47,6 +48,7 @@ sleep K until=finish_task_switch
 expect idle0.active_mm = M
 expect K.active_mm = NULL
 expect cpu0.prev_mm = M
+expect no switch_mm_irqs_off
 expect M 1/3
 
 @to-idle
