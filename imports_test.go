@@ -23,6 +23,7 @@ internal/golden    :
 sim                :
 sim/script         : sim internal/nearest
 sim/explore        : sim sim/script
+sim/replay         : sim internal/nearest
 sim/scenarios      :
 
 internal/locale    : internal/diag internal/nearest
@@ -36,8 +37,9 @@ internal/serve     : internal/site internal/diag
 templates          :
 assets             :
 i18n               :
+tools/record/convert :
 cmd/simwasm        : sim/script
-cmd/docgen         : sim sim/script sim/explore sim/scenarios internal/site internal/serve internal/diag internal/nearest internal/locale internal/simview internal/render templates assets i18n
+cmd/docgen         : sim sim/script sim/explore sim/replay sim/scenarios internal/site internal/serve internal/diag internal/nearest internal/locale internal/simview internal/render templates assets i18n
 `
 
 // onlyImporters lists modules that one package wraps for all the others.
