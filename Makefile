@@ -25,8 +25,10 @@ bench:   ; go test -run '^$$' -bench . -benchmem ./...
 
 # Exploration beside SPIN, on the same machine, in turns (needs spin and gcc; some minutes).
 spin:
-	go build -o public/.docgen-explore ./cmd/docgen
-	sim/explore/bench/spin.sh -D PREEMPT_NONE
+	go build -o .docgen/docgen ./cmd/docgen
+	sim/explore/bench/spin.sh -D PREEMPT_NONE \
+		-x '.docgen/docgen sim explore --no-symmetry sim/explore/bench/ctxsw-small.mms' \
+		-x '.docgen/docgen sim explore sim/explore/bench/ctxsw-small.mms'
 
 # A recording of a real kernel in an emulator; see tools/record/README.md.
 WORKLOAD ?= tty-storm
