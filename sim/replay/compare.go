@@ -125,6 +125,10 @@ func (r *Replayer) count(x *mm, observed int) {
 		x.countUp.late -= lower
 	case lower > 0 && r.unseenDrops(x, lower-x.countDown.left()):
 		x.countDown.seen(x.countDown.left(), r.ev.Line)
+	case lower == -1 && r.sameTime(x.dropped):
+		r.explained(SameTime)
+	case lower == -1:
+		r.claim(x, earlyGrab, "mm_count", r.nowCount(x), observed)
 	default:
 		r.unexplained(r.mismatch("mm_count", x.String(), strconv.Itoa(observed+lower), strconv.Itoa(observed)))
 		r.state(x).Count -= int16(lower)

@@ -2,6 +2,7 @@ package replay
 
 import (
 	"fmt"
+	"slices"
 
 	"docgen/sim"
 )
@@ -34,6 +35,9 @@ func (r *Replayer) newTask(pid int32) *task {
 // may yet take over its pid.
 func (r *Replayer) forget(t *task) {
 	r.alive--
+	if t.last != nil {
+		t.last.leaving = slices.DeleteFunc(t.last.leaving, func(l *task) bool { return l == t })
+	}
 	if t.mm = t.last; t.mm == nil || t.mm.users <= 0 {
 		r.tasks.set(t.pid, r.ghost)
 	}
@@ -43,12 +47,12 @@ func (r *Replayer) forget(t *task) {
 func (r *Replayer) meet(t *task, name MMName) {
 	r.file.Learnt++
 	t.met = true
-	t.kthread = name == Null
+	t.kthread = name == Null || t.idle
 	t.execs = execMaybe // the recorder may have attached between exec_mmap and the end
 	if !t.idle && r.pids.covers(t.pid, t.kthread) {
 		r.differs("fork", t.String(), "one that made it, by its pid", "none")
 	}
-	if name == Null {
+	if name == Null || t.idle {
 		return
 	}
 	x := r.named(name)
@@ -73,25 +77,50 @@ func (r *Replayer) current(c *cpu, is *Task, field string) *task {
 		return r.place(c, t, is)
 	case t.pid == is.PID: // the idle task is the only one with pid 0
 		return t
-	case r.takesOver(t, is.PID):
+	case r.exchanges(t, is.PID):
 		return t
 	}
 	r.differs(field, "", fmt.Sprint(t.pid), fmt.Sprint(is.PID))
 	return r.force(c, is)
 }
 
-// takesOver says whether t may have got the pid of its thread group's leader:
-// a thread that execs does, when all other threads are dead (fs/exec.c:
-// de_thread).
-func (r *Replayer) takesOver(t *task, pid int32) bool {
-	leader := r.tasks.find(pid)
-	if t.idle || leader == nil || !leader.dead || leader.mm == nil || leader.mm != t.mm {
+// exchanges says whether t may have got the pid of another, and if so gives it
+// to t. A thread that execs takes over the pid of its thread group's leader when
+// all others have exited (fs/exec.c: de_thread). The leader may still be on its
+// way out; since 5.8 it has the thread's pid then (kernel/pid.c: exchange_tids).
+func (r *Replayer) exchanges(t *task, pid int32) bool {
+	other := r.tasks.find(pid)
+	if t.idle || other == nil || !other.leftTo(t) && !t.leftTo(other) {
 		return false
 	}
-	r.tasks.set(t.pid, r.ghost)
-	t.pid = pid
+	if other.dead {
+		r.tasks.set(t.pid, r.ghost)
+	} else {
+		r.tasks.set(t.pid, other)
+	}
+	t.pid, other.pid = pid, t.pid
 	r.tasks.set(pid, t)
 	return true
+}
+
+// leftTo says whether t has exited and other still uses the mm that t had.
+func (t *task) leftTo(other *task) bool {
+	return t.exiting && t.await == nil && t.last != nil && t.last == other.mm
+}
+
+// exchanged returns the leader that comes back with the pid of t, which execs
+// on another CPU and of which nothing has been heard since; nil if there is none.
+func (r *Replayer) exchanged(t *task) *task {
+	if t.mm == nil {
+		return nil
+	}
+	i := slices.IndexFunc(t.mm.leaving, func(l *task) bool { return l.cpu == nil && l.leftTo(t) })
+	if i < 0 {
+		return nil
+	}
+	leader := t.mm.leaving[i]
+	r.exchanges(leader, t.pid)
+	return leader
 }
 
 // incoming returns the task that c switches to, nil if that cannot be.
@@ -101,6 +130,11 @@ func (r *Replayer) incoming(prev *task) *task {
 	if next == prev {
 		r.differs("next.pid", "", "another task than before", fmt.Sprint(is.PID))
 		return nil
+	}
+	if next.cpu != nil {
+		if leader := r.exchanged(next); leader != nil {
+			next = leader
+		}
 	}
 	next = r.runnable(next, is, "next.pid")
 	if !next.met {
@@ -120,7 +154,7 @@ func (r *Replayer) place(c *cpu, t *task, is *Task) *task {
 	s := r.stackOf(t)
 	clear(s.Frames[t.depth:])
 	s.Depth, s.OnCPU, s.State = t.depth, true, sim.Runnable
-	if t.mm == nil {
+	if s.MM == sim.NoMM {
 		s.ActiveMM = r.unmet.id
 		if is.ActiveMM != Null && r.ev.Kind != Switch {
 			s.ActiveMM = r.named(is.ActiveMM).id

@@ -49,7 +49,7 @@
 //	start-up         references from before the recorder attached, given back by __mmput
 //	                 or by a CPU whose borrowed mm was not known
 //	clone-in-flight  mm_users one higher: copy_mm has raised it, and the fork follows; seen from
-//	                 another CPU, or on the same while the parent was preempted
+//	                 another CPU, or on the same while the parent was off it, preempted or waiting
 //	proc-reference   a get_task_mm that was inlined, proc_mem_open's mmgrab before its line, the
 //	                 unseen closing of a maps file
 //	drop-in-flight   mm_count one lower: between a switch and its prev_mm_dropped, seen from
@@ -58,6 +58,8 @@
 //	                 until mmput_done
 //	hot-unplug       mm_count one lower, once: a CPU of which nothing more is heard has died
 //	use-mm           the grab and the drop inside kthread_use_mm and kthread_unuse_mm
+//	same-time        mm_count one higher: the grab, or the drop, is told by an event of another CPU
+//	                 that is less than 10 µs away, so that which came first cannot be told
 //
 // Beyond the fields, the order of things is checked: who runs on a CPU, that every
 // task was forked (pids tell which tasks cannot be older than the recording), that

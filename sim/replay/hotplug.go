@@ -24,10 +24,13 @@ func (r *Replayer) unplug(c *cpu) {
 	if !t.idle {
 		depth := r.stackOf(t).Depth
 		r.load(c, &c.idle)
-		r.schedule(c, t, &c.idle, false)
-		r.unload(c, t, depth)
-		c.cur, c.base, c.switching = &c.idle, 0, true
-		r.finish(c)
+		if r.schedule(c, t, &c.idle, false) {
+			r.unload(c, t, depth)
+			c.cur, c.base, c.switching = &c.idle, 0, true
+			r.finish(c)
+		} else { // which the machine refuses only after mismatches
+			r.force(c, &Task{})
+		}
 	}
 	r.m.Do(sim.Op{Verb: sim.OfflineCPU, CPU: c.id})
 	r.m.Reset()

@@ -22,12 +22,16 @@ type mm struct {
 
 	putting []*task // who is in an mmput of it whose decrement may not have happened
 
+	leaving []*task // who has given it up in exit_mm and can be switched to again
+
 	// What may have happened to the counters beyond what the machine has executed.
 	usersDown, countDown, countUp pending
 
 	opening int  // how many tasks may be opening a file of /proc about it
 	early   int  // how many mmgrabs of theirs the machine has executed on a claim
 	claimed bool // the machine has raised mm_users on a claim
+
+	dropped moment // when what a CPU had borrowed was dropped, the last time
 
 	// By how much the last observation was off, if it was unexplained. If the
 	// next is off by as much the other way, that one alone was wrong.

@@ -2,6 +2,7 @@ package replay
 
 import (
 	"fmt"
+	"strings"
 
 	"docgen/sim"
 )
@@ -22,6 +23,7 @@ func (r *Replayer) acts(c *cpu, is *Task, field string) *task {
 func (r *Replayer) catchUp(t *task) {
 	kind := r.ev.Kind
 	t.since, t.alibi = t.alibi, r.ev.Line
+	t.wasCutOff, t.cutOff = t.cutOff, 0
 	for p := t.put(); p != nil && (p.entered || kind != MmputDone); p = t.put() {
 		if p.entered {
 			r.executeUsers(t)
@@ -56,6 +58,11 @@ func (r *Replayer) catchUp(t *task) {
 	}
 }
 
+// stopper begins what the tasks are called that carry off a task which has asked
+// for another CPU (kernel/sched/core.c: migration_cpu_stop): such a task was in
+// the middle of nothing else.
+const stopper = "migration/"
+
 // leaves is catchUp for a task that is switched away from, which may happen in
 // the middle of anything but its end.
 func (r *Replayer) leaves(t *task, dies bool) {
@@ -64,6 +71,9 @@ func (r *Replayer) leaves(t *task, dies bool) {
 		return
 	}
 	is := &r.ev.Other
+	if t.cutOff = 0; is.State&taskInterruptible == 0 && !strings.HasPrefix(r.ev.Task.Comm, stopper) {
+		t.cutOff = r.ev.Line
+	}
 	if t.asleep = is.State&taskInterruptible != 0; t.asleep {
 		t.since, t.alibi = t.alibi, r.ev.Line // nobody sleeps like that in copy_process
 		r.sleeps(t)
@@ -160,7 +170,7 @@ func (r *Replayer) fork(c *cpu) {
 	shared := s.MM != sim.NoMM && e.Task.MM == e.Other.MM
 	if shared {
 		op.Verb = sim.Clone
-		if r.confirm(r.of(s.MM), higherUsers, CloneInFlight, parent.since) {
+		if r.confirmClone(r.of(s.MM), parent) {
 			r.state(r.of(s.MM)).Users-- // which the clone is about to raise
 		}
 	}
@@ -200,7 +210,10 @@ func (r *Replayer) execMmap(c *cpu) {
 	t := r.acts(c, &e.Task, "task.pid")
 	s := r.stackOf(t)
 	if !heard { // the rest of an exec that began before the recorder attached
-		r.counters(r.of(s.MM))
+		r.describe(t)
+		if x := r.of(s.MM); x != nil {
+			r.counters(x)
+		}
 		return
 	}
 	if r.live >= maxMMs {
@@ -263,6 +276,7 @@ func (r *Replayer) dropMM(c *cpu) {
 	}
 	r.untilLazy(c, s)
 	r.describe(t)
+	r.grabs(x)
 	r.counters(x)
 	for r.m.State.CPUs[c.id].IRQsOff && r.step(c.id) {
 	}
@@ -274,7 +288,14 @@ func (r *Replayer) dropMM(c *cpu) {
 		return
 	}
 	t.exiting, t.await, t.last = true, x, x
+	if len(x.leaving) < maxLeaving {
+		x.leaving = append(x.leaving, t)
+	}
 }
+
+// maxLeaving bounds how many tasks that exit from one mm are kept in mind. More
+// threads than that on their way out when one of them execs are not expected.
+const maxLeaving = 1 << 10
 
 // untilLazy executes up to the entry of enter_lazy_tlb, by which a task that
 // gives up its mm tells the hardware: when the pointer is cleared and all is

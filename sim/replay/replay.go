@@ -167,6 +167,9 @@ func (r *Replayer) Event(e *Event) error {
 		r.differs("t", "", fmt.Sprintf("%d or more", r.lastT), fmt.Sprint(e.T))
 	}
 	r.lastT = e.T
+	if len(r.claims) > 0 {
+		r.settleEarly()
+	}
 	r.heardOf(c)
 	c.heard = e.Line
 	switch e.Kind {

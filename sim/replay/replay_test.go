@@ -59,19 +59,33 @@ func TestRecordings(t *testing.T) {
 	}
 }
 
-// gaps are recordings of this project in which some counters are neither
-// predicted nor explained yet: two tasks' clones, exits and readers of /proc
-// overlap more than the windows allow for.
-var gaps = []string{"clone-forest", "random-7-150", "exec-nonleader"}
+// enigmas are the only fields in the recordings of this project that are
+// neither predicted nor explained.
+var enigmas = []string{
+	// migration/0 has borrowed mm8 and dropped it 0.6 ms before, for the recorder saw finish_task_switch return.
+	"6.1/affinity-hop.jsonl.gz:537: switch on CPU 1: mm_count of mm8: predicted 1, observed 2",
+}
 
 // The recordings that tools/record made of five kernels, 5.10 to 7.0.
 func TestOwnRecordings(t *testing.T) {
-	for _, name := range recordings(t, "../../tools/record/recordings/*/*.jsonl.gz") {
+	const dir = "../../tools/record/recordings/"
+	left := slices.Clone(enigmas)
+	for _, name := range recordings(t, dir+"*/*.jsonl.gz") {
 		f := replayed(t, name)
-		known := slices.ContainsFunc(gaps, func(gap string) bool { return strings.HasPrefix(filepath.Base(name), gap) })
-		if len(f.Errors) > 0 || f.Unexplained > 0 && !known || f.Unexplained*1000 > f.Checked*2 {
-			t.Errorf("%s: %v", f.Summary(), f.Errors)
+		for _, e := range f.Errors {
+			t.Errorf("%s: %v", name, e)
 		}
+		for _, m := range f.Mismatches {
+			line := fmt.Sprintf("%s:%d: %s", strings.TrimPrefix(name, dir), m.Line, m.String())
+			if i := slices.Index(left, line); i >= 0 {
+				left = slices.Delete(left, i, i+1)
+			} else {
+				t.Error(line)
+			}
+		}
+	}
+	for _, line := range left {
+		t.Errorf("no enigma any more: %s", line)
 	}
 }
 
@@ -152,14 +166,15 @@ func TestCorruptions(t *testing.T) {
 			try(kind, c)
 		}
 		for range 4 {
-			i := pick(rng, list, func(e *Event) bool { return e.Kind == Switch })
-			other := list[max(0, i-200+pick(rng, list[max(0, i-200):i+1], func(e *Event) bool {
-				return e.Kind == Switch && e.Task.ActiveMM != list[i].Task.ActiveMM
-			}))].Task.ActiveMM
+			i := pick(rng, list, func(e *Event) bool { return e.Users > 0 })
 			for _, d := range []int{-2, -1, 1, 2} {
 				change(fmt.Sprintf("mm_users %+d", d), i, func(e *Event) { e.Users += d })
 				change(fmt.Sprintf("mm_count %+d", d), i, func(e *Event) { e.Count += d })
 			}
+			i = pick(rng, list, func(e *Event) bool { return e.Kind == Switch })
+			other := list[max(0, i-200+pick(rng, list[max(0, i-200):i+1], func(e *Event) bool {
+				return e.Kind == Switch && e.Task.ActiveMM != list[i].Task.ActiveMM
+			}))].Task.ActiveMM
 			if other != list[i].Task.ActiveMM {
 				change("active_mm", i, func(e *Event) { e.Task.ActiveMM = other })
 			}
@@ -208,6 +223,90 @@ func FuzzReplay(f *testing.F) {
 				t.Errorf("a mistake without a place: %+v", e)
 			}
 		}
+	})
+}
+
+// mutate changes n events of a recording at random, as no kernel would.
+func mutate(rng *rand.Rand, list []Event, n int) []Event {
+	for range n {
+		i, j := rng.IntN(len(list)), rng.IntN(len(list))
+		a, b := &list[i], &list[j]
+		switch rng.IntN(12) {
+		case 0:
+			list = slices.Delete(list, i, i+1)
+		case 1:
+			list = slices.Insert(list, i, *b)
+		case 2:
+			*a, *b = *b, *a
+		case 3:
+			a.Kind = Kind(rng.IntN(int(numKinds)))
+		case 4:
+			a.CPU = rng.IntN(MaxCPUs)
+		case 5:
+			a.Task = b.Task
+		case 6:
+			a.Other = b.Task
+		case 7:
+			a.Task.PID = b.Task.PID
+		case 8:
+			a.Task.MM, a.Task.ActiveMM = b.Task.ActiveMM, Null
+		case 9:
+			a.MM = b.MM
+		case 10:
+			a.Users, a.Count = b.Count, rng.IntN(1<<16)-1<<15
+		case 11:
+			a.T, a.Other.State = b.T, taskDead
+		}
+		if len(list) == 0 {
+			break
+		}
+	}
+	return list
+}
+
+// Whatever is said to have happened, the replay goes on to its end: it reports
+// mismatches, or that the recording is beyond what it can hold.
+func testMutation(t *testing.T, h Header, list []Event, seed uint64, n int) {
+	t.Helper()
+	r, err := NewReplayer(h)
+	if err != nil {
+		t.Fatal(err)
+	}
+	list = mutate(rand.New(rand.NewPCG(seed, 0)), slices.Clone(list), n)
+	for i := range list {
+		if r.Event(&list[i]) != nil {
+			break
+		}
+	}
+	f := r.Finish()
+	if len(f.Mismatches) > f.Unexplained || f.Unexplained > f.Checked {
+		t.Errorf("seed %d, %d mutations: %d mismatches told, %d unexplained, %d checked", seed, n,
+			len(f.Mismatches), f.Unexplained, f.Checked)
+	}
+}
+
+// mutated are short recordings with something of everything in them.
+var mutated = []string{"5.10/clone-forest", "5.10/hotplug-alive", "6.1/hotplug-alive", "6.1/proc-reader", "6.1/use-mm",
+	"6.12/hotplug-alive", "6.12/affinity-hop", "6.18/tty-storm", "7.0/exec-nonleader"}
+
+func TestMutations(t *testing.T) {
+	for _, name := range mutated {
+		h, list := decoded(t, "../../tools/record/recordings/"+name+".jsonl.gz")
+		for seed := range uint64(300) {
+			testMutation(t, h, list, seed, 1+int(seed)%50)
+		}
+	}
+}
+
+func FuzzMutations(f *testing.F) {
+	headers, lists := make([]Header, len(mutated)), make([][]Event, len(mutated))
+	for i, name := range mutated {
+		headers[i], lists[i] = decoded(f, "../../tools/record/recordings/"+name+".jsonl.gz")
+		f.Add(uint8(i), uint64(i), uint8(10))
+	}
+	f.Fuzz(func(t *testing.T, which uint8, seed uint64, n uint8) {
+		i := int(which) % len(mutated)
+		testMutation(t, headers[i], lists[i], seed, int(n))
 	})
 }
 

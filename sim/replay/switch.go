@@ -51,8 +51,12 @@ func (r *Replayer) switchTask(c *cpu) {
 		r.forget(prev)
 	}
 	c.cur, c.base, c.switching, c.switched = next, next.depth, true, e.Line
+	next.entered = e.Line
 	c.drop = r.of(cpu.PrevMM)
 	if x := r.of(n.ActiveMM); right && x != nil {
+		if e.Other.MM != Null && n.MM == sim.NoMM {
+			r.grabs(x)
+		}
 		r.counters(x)
 	}
 	r.arrives(next)
@@ -162,6 +166,7 @@ func (r *Replayer) finishDrop(c *cpu) {
 	for s.Count == 0 && !s.Freed && r.stackOf(c.cur).Depth > c.base && r.step(c.id) {
 	}
 	x.countDown.remove(DropInFlight, c.switched)
+	x.dropped = r.now()
 	r.reap(x)
 }
 
@@ -182,9 +187,9 @@ func (r *Replayer) prevMMDropped(c *cpu) {
 }
 
 // adopt gives a task of the machine's the pointers that were observed, so that
-// one mismatch does not lead to others.
+// one mismatch does not lead to others. An idle task can have no mm.
 func (r *Replayer) adopt(s *sim.Task, mm, activeMM MMName) {
-	if r.of(s.MM).nameOf() != mm {
+	if r.of(s.MM).nameOf() != mm && !s.Idle {
 		s.MM = r.idNamed(mm)
 	}
 	if r.of(s.ActiveMM).nameOf() != activeMM {

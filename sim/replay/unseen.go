@@ -107,6 +107,7 @@ type claim struct {
 	mismatch Mismatch
 	mm       *mm
 	kind     claimKind
+	at       moment
 	share    *Tally // that the field was counted in; nil if none
 }
 
@@ -116,6 +117,7 @@ const (
 	higherUsers claimKind = iota // somebody has taken a users reference: a fork or an mmput will tell who
 	higherCount                  // proc_mem_open has grabbed: its mmgrab line will tell
 	cpuGone                      // a CPU is offline: no event of it may follow before it has come back
+	earlyGrab                    // a switch or a drop_mm of another CPU, at the same time, will tell of the grab
 )
 
 // maxClaims bounds what waits for later events. There are seldom two.
@@ -131,6 +133,7 @@ func (r *Replayer) claim(x *mm, kind claimKind, field string, predicted, observe
 		mismatch: r.mismatch(field, x.String(), strconv.Itoa(predicted), strconv.Itoa(observed)),
 		mm:       x,
 		kind:     kind,
+		at:       r.now(),
 		share:    r.share,
 	})
 	switch kind {
@@ -144,25 +147,41 @@ func (r *Replayer) claim(x *mm, kind claimKind, field string, predicted, observe
 }
 
 // confirm counts a claim about x under the window that explains it, if there
-// is one that fits: made after line alibi and, if what explains it is a clone,
-// on another CPU.
+// is one that fits: made after line alibi.
 func (r *Replayer) confirm(x *mm, kind claimKind, w Window, alibi int) bool {
 	i := r.claimAbout(x, kind)
-	if i < 0 || r.claims[i].mismatch.Line <= alibi || w == CloneInFlight && r.claims[i].mismatch.CPU == r.ev.CPU {
+	if i < 0 || r.claims[i].mismatch.Line <= alibi {
 		return false
 	}
-	r.windows[w]++
-	if share := r.claims[i].share; share != nil {
-		share.Explained++
-	}
-	r.claims = slices.Delete(r.claims, i, i+1)
-	switch kind {
-	case higherUsers:
-		x.claimed = false
-	case higherCount:
-		x.early--
-	}
+	r.confirmClaim(i, w)
 	return true
+}
+
+func (r *Replayer) confirmClaim(i int, w Window) {
+	c := r.claims[i]
+	r.claims = slices.Delete(r.claims, i, i+1)
+	r.windows[w]++
+	if c.share != nil {
+		c.share.Explained++
+	}
+	switch c.kind {
+	case higherUsers:
+		c.mm.claimed = false
+	case higherCount:
+		c.mm.early--
+	}
+}
+
+// confirmClone is confirm for the fork by parent. Where a claim was made on the
+// same CPU, the parent must have been off it, in the middle of copy_process.
+func (r *Replayer) confirmClone(x *mm, parent *task) bool {
+	i := r.claimAbout(x, higherUsers)
+	if i < 0 {
+		return false
+	}
+	at := &r.claims[i].mismatch
+	inside := at.CPU != r.ev.CPU || parent.wasCutOff > 0 && at.Line > parent.wasCutOff && at.Line <= parent.entered
+	return inside && r.confirm(x, higherUsers, CloneInFlight, parent.since)
 }
 
 // refute counts the claim about x as unexplained.
@@ -183,6 +202,9 @@ func (r *Replayer) refuteClaim(i int) {
 	case higherCount:
 		c.mm.early--
 		r.state(c.mm).Count--
+	case earlyGrab: // from now on it is as observed, for all that is known
+		r.state(c.mm).Count++
+		c.mm.doubtCount = 1
 	}
 }
 

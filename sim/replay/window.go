@@ -13,13 +13,14 @@ const (
 	PutInFlight
 	HotUnplug
 	InUseMM
+	SameTime
 
 	numWindows
 )
 
 // windowNames is indexed by Window.
 var windowNames = [numWindows]string{"start-up", "clone-in-flight", "proc-reference", "drop-in-flight",
-	"put-in-flight", "hot-unplug", "use-mm"}
+	"put-in-flight", "hot-unplug", "use-mm", "same-time"}
 
 func (w Window) String() string { return windowNames[w] }
 

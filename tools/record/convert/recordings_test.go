@@ -85,6 +85,21 @@ func problemsOf(text []byte) []string {
 	names := regexp.MustCompile(`mm":"(mm\d+)"`)
 	freed, named := map[string]bool{}, 0
 	running := map[int]int{} // pid by CPU
+	// exchange gives a the pid b, and b, if it runs anywhere (which exchange tells), the
+	// pid a: a thread that execs takes over its leader's, which may be about to go.
+	exchange := func(a, b int) bool {
+		found := false
+		for cpu, pid := range running {
+			switch pid {
+			case a:
+				running[cpu] = b
+			case b:
+				running[cpu] = a
+				found = true
+			}
+		}
+		return found
+	}
 	last := int64(0)
 	for i, line := range lines {
 		var e struct {
@@ -127,10 +142,12 @@ func problemsOf(text []byte) []string {
 		switch e.Ev {
 		case "free":
 			freed[e.MM] = true
-		case "exec_mmap": // by a thread that takes over its leader's pid
-			running[e.CPU] = e.Task.PID
+		case "exec_mmap":
+			if pid, known := running[e.CPU]; known && pid != e.Task.PID {
+				exchange(pid, e.Task.PID)
+			}
 		case "switch":
-			if pid, known := running[e.CPU]; known && pid != e.Prev.PID {
+			if pid, known := running[e.CPU]; known && pid != e.Prev.PID && !exchange(pid, e.Prev.PID) {
 				report(i+1, "a switch from", strconv.Itoa(e.Prev.PID), "but", strconv.Itoa(pid), "was there")
 			}
 			running[e.CPU] = e.Next.PID
