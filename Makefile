@@ -15,7 +15,8 @@ fuzz:
 	go test ./sim/script -run '^$$' -fuzz '^FuzzParse$$' -fuzztime $(FUZZTIME)
 	go test ./sim/script -run '^$$' -fuzz '^FuzzFormat$$' -fuzztime $(FUZZTIME) -fuzzminimizetime 1s
 	go test ./sim/script -run '^$$' -fuzz '^FuzzExports$$' -fuzztime $(FUZZTIME) -fuzzminimizetime 1s
-	go test ./sim/replay -run '^$$' -fuzz . -fuzztime $(FUZZTIME) -fuzzminimizetime 1s
+	go test ./sim/replay -run '^$$' -fuzz '^FuzzReplay$$' -fuzztime $(FUZZTIME) -fuzzminimizetime 1s
+	go test ./sim/replay -run '^$$' -fuzz '^FuzzMutations$$' -fuzztime $(FUZZTIME)
 	go test ./internal/markdown -run '^$$' -fuzz . -fuzztime $(FUZZTIME) -fuzzminimizetime 1s
 	go test ./internal/content -run '^$$' -fuzz . -fuzztime $(FUZZTIME) -fuzzminimizetime 1s
 	go test ./internal/locale -run '^$$' -fuzz . -fuzztime $(FUZZTIME) -fuzzminimizetime 1s
