@@ -23,7 +23,7 @@ func (r *Replayer) acts(c *cpu, is *Task, field string) *task {
 func (r *Replayer) catchUp(t *task) {
 	kind := r.ev.Kind
 	t.since, t.alibi = t.alibi, r.ev.Line
-	t.wasCutOff, t.cutOff = t.cutOff, 0
+	t.wasCutOff, t.cutOff = t.cutOff, moment{}
 	for p := t.put(); p != nil && (p.entered || kind != MmputDone); p = t.put() {
 		if p.entered {
 			r.executeUsers(t)
@@ -59,7 +59,7 @@ func (r *Replayer) catchUp(t *task) {
 }
 
 // stopper begins what the tasks are called that carry off a task which has asked
-// for another CPU (kernel/sched/core.c: migration_cpu_stop): such a task was in
+// for another CPU (kernel/sched/core.c: migration_cpu_stop). Such a task was in
 // the middle of nothing else.
 const stopper = "migration/"
 
@@ -71,8 +71,8 @@ func (r *Replayer) leaves(t *task, dies bool) {
 		return
 	}
 	is := &r.ev.Other
-	if t.cutOff = 0; is.State&taskInterruptible == 0 && !strings.HasPrefix(r.ev.Task.Comm, stopper) {
-		t.cutOff = r.ev.Line
+	if t.cutOff = (moment{}); is.State&taskInterruptible == 0 {
+		t.cutOff, t.carried = r.now(), strings.HasPrefix(r.ev.Task.Comm, stopper)
 	}
 	if t.asleep = is.State&taskInterruptible != 0; t.asleep {
 		t.since, t.alibi = t.alibi, r.ev.Line // nobody sleeps like that in copy_process

@@ -51,7 +51,7 @@ func (r *Replayer) switchTask(c *cpu) {
 		r.forget(prev)
 	}
 	c.cur, c.base, c.switching, c.switched = next, next.depth, true, e.Line
-	next.entered = e.Line
+	next.entered = r.now()
 	c.drop = r.of(cpu.PrevMM)
 	if x := r.of(n.ActiveMM); right && x != nil {
 		if e.Other.MM != Null && n.MM == sim.NoMM {

@@ -44,9 +44,10 @@ type task struct {
 	// a reference taken unseen; and the one before that.
 	alibi, since int
 
-	entered   int // the line of the last switch to it
-	cutOff    int // the line in which it was preempted, or waited for something, since its last event; 0 if it did not
-	wasCutOff int // the same, between its last event and the one before
+	entered   moment // the last switch to it
+	cutOff    moment // when it was preempted, or waited for something, since its last event
+	wasCutOff moment // the same, between its last event and the one before
+	carried   bool   // it was by a task that may have carried it off to another CPU
 
 	asleep bool // it went to sleep until it is woken, and has not run since
 	woken  bool // it was asleep when it was switched to for the first time, or has slept since

@@ -173,14 +173,16 @@ func (r *Replayer) confirmClaim(i int, w Window) {
 }
 
 // confirmClone is confirm for the fork by parent. Where a claim was made on the
-// same CPU, the parent must have been off it, in the middle of copy_process.
+// same CPU, the parent must have been cut off in the middle of copy_process, and
+// not carried to another CPU because it had asked for that.
 func (r *Replayer) confirmClone(x *mm, parent *task) bool {
 	i := r.claimAbout(x, higherUsers)
 	if i < 0 {
 		return false
 	}
-	at := &r.claims[i].mismatch
-	inside := at.CPU != r.ev.CPU || parent.wasCutOff > 0 && at.Line > parent.wasCutOff && at.Line <= parent.entered
+	at, off, on := r.claims[i].at, parent.wasCutOff, parent.entered
+	inside := at.cpu != r.ev.CPU ||
+		off.line > 0 && !(parent.carried && off.cpu != on.cpu) && off.line <= at.line && at.line <= on.line
 	return inside && r.confirm(x, higherUsers, CloneInFlight, parent.since)
 }
 
