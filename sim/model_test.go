@@ -1,8 +1,10 @@
 package sim
 
 import (
+	"bytes"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -220,6 +222,26 @@ func drive(t *testing.T, release string, b []byte) {
 		}
 		sameObservable(t, &before, out.Events, &m.State)
 		roundTrip(t, &m.State)
+		sameByDelta(t, &before, &m.State)
+	}
+}
+
+// sameByDelta fails unless a delta makes the one state the other, from the
+// state before it and from nothing; and each part of a delta is refused.
+func sameByDelta(t *testing.T, before, after *State) {
+	t.Helper()
+	for _, from := range []*State{before, {}} {
+		delta := AppendDelta(nil, from, after)
+		got := from.Clone()
+		if err := got.Patch(delta); err != nil {
+			t.Fatal(err)
+		}
+		if !bytes.Equal(got.Encode(nil), after.Encode(nil)) || got.Cost != after.Cost || !slices.Equal(got.Tasks, after.Tasks) {
+			t.Fatalf("a state and the delta from it give %+v, want %+v", got, *after)
+		}
+		if n := len(delta); got.Patch(delta[:n-1]) == nil {
+			t.Fatalf("%d of %d bytes of a delta are taken for all of it", n-1, n)
+		}
 	}
 }
 
