@@ -195,7 +195,7 @@ func (x *exec) zapAll(mm MMID) {
 // they excluded one another.
 func (x *exec) mmapLocked() bool {
 	for id := range x.m.State.Tasks {
-		t := x.t(TaskID(id))
+		t := &x.m.State.Tasks[id]
 		if TaskID(id) == x.task || t.MM != x.self().MM {
 			continue
 		}
