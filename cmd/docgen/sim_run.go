@@ -87,22 +87,13 @@ func runScenario(src source) (*script.Trace, []diag.Diagnostic) {
 }
 
 func printTrace(ui *ui, trace *script.Trace, words *locale.Localizer, format string, calls bool) error {
-	var data []byte
-	var err error
 	switch format {
 	case "json":
-		data, err = trace.JSON()
+		return trace.WriteJSON(ui.stdout)
 	case "chrome":
-		data, err = trace.Chrome()
-	default:
-		var text string
-		text, err = traceText{words: words, calls: calls, color: ui.colorOut}.format(trace)
-		data = []byte(text)
+		return trace.WriteChrome(ui.stdout)
 	}
-	if err != nil {
-		return err
-	}
-	return ui.write(data)
+	return traceText{words: words, calls: calls, color: ui.colorOut}.write(ui.stdout, trace)
 }
 
 // spoken lists the languages that docgen has words in.

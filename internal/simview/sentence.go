@@ -14,7 +14,7 @@ import (
 // reader, in order: first what is about tasks, address spaces and memory, and
 // aside from it what is about translations. A message that would repeat the one
 // before it is left out; what many CPUs do alike is said once.
-func (v *view) sentences(s *script.Step) (all, aside []Msg) {
+func (v *view) sentences(s script.Moment) (all, aside []Msg) {
 	n := narrator{view: v, step: s, counts: map[sim.MMID]int{}, cpus: map[sim.CPUID]*execution{}}
 	for i := range s.Events {
 		e := &s.Events[i]
@@ -47,7 +47,7 @@ func (v *view) sentences(s *script.Step) (all, aside []Msg) {
 // sentences need to know of those that it has passed.
 type narrator struct {
 	*view
-	step   *script.Step
+	step   script.Moment
 	counts map[sim.MMID]int // mm_count of those that the step has changed
 	last   *sim.Event       // the last store to an mm_count
 	gone   *sim.Event       // the last entry that was taken out of a page table

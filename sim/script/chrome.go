@@ -1,9 +1,11 @@
 package script
 
 import (
+	"bufio"
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"io"
 	"math"
 
 	"docgen/sim"
@@ -27,7 +29,17 @@ import (
 //
 // The format is described in "Trace Event Format" (Duca, Sinclair; Google).
 func (t *Trace) Chrome() ([]byte, error) {
-	c := chrome{trace: t, current: make([][]string, t.CPUs)}
+	var b bytes.Buffer
+	err := t.WriteChrome(&b)
+	return b.Bytes(), err
+}
+
+// WriteChrome writes what Chrome returns, event by event.
+func (t *Trace) WriteChrome(out io.Writer) error {
+	c := chrome{trace: t, out: bufio.NewWriter(out), current: make([][]string, t.CPUs)}
+	if err := c.head(); err != nil {
+		return err
+	}
 	c.names()
 	c.show(&t.Start)
 	for mm := range t.Start.MMs {
@@ -35,19 +47,27 @@ func (t *Trace) Chrome() ([]byte, error) {
 	}
 	c.cache(&t.Start)
 	c.cost(&t.Start)
-	for i := range t.Steps {
-		c.step(i)
+	c.state = t.Start.Clone()
+	for i, s := range t.Walk(0, len(t.Steps)) {
+		c.step(i, s)
 	}
 	for cpu := range t.CPUs {
 		c.nest(c.currentTID(cpu), &c.current[cpu], nil)
 	}
-	return c.file()
+	c.out.WriteString("\n]}\n")
+	if c.err != nil {
+		return c.err
+	}
+	return c.out.Flush()
 }
 
-// A chrome collects the events of a trace.
+// A chrome writes the events of a trace.
 type chrome struct {
 	trace   *Trace
-	events  []chromeEvent
+	out     *bufio.Writer // tells what went wrong when it is flushed
+	err     error
+	some    bool       // an event has been written
+	state   sim.State  // now, as far as events tell
 	ts      float64    // now, in micro-steps
 	base    int        // micro-steps of the steps before this one
 	current [][]string // by CPU: what is open on its track of tasks: a task, and its address space
@@ -91,7 +111,14 @@ func (c *chrome) currentTID(cpu int) int { return 2*cpu + 1 }
 
 func (c *chrome) emit(e chromeEvent) {
 	e.PID, e.TS = chromePID, math.Round(1000*c.ts)/1000
-	c.events = append(c.events, e)
+	line, err := json.Marshal(e)
+	if err != nil {
+		c.err = err
+		return
+	}
+	c.out.WriteString(map[bool]string{false: "\n", true: ",\n"}[c.some])
+	c.out.Write(line)
+	c.some = true
 }
 
 func (c *chrome) begin(tid int, cat, name string, args map[string]any) {
@@ -129,8 +156,7 @@ func (c *chrome) names() {
 
 // step emits what one operation did. Its micro-step m, from 1, is the time from
 // m-1 to m after the steps before it.
-func (c *chrome) step(i int) {
-	s := &c.trace.Steps[i]
+func (c *chrome) step(i int, s Moment) {
 	c.ts = float64(c.base)
 	args := map[string]any{"step": i + 1, "line": s.Pos.Line}
 	if s.Label != "" {
@@ -142,13 +168,14 @@ func (c *chrome) step(i int) {
 	tid := c.cpuTID(s.CPU)
 	c.begin(tid, operationCat, s.Op, args)
 
-	state := s.Before.Clone()
-	for mm := range state.MMs {
-		if i > 0 && mm >= len(c.trace.Steps[i-1].After.MMs) { // of a process that came in between
-			c.counters(&state, sim.MMID(mm))
-		}
+	// Those that came in between.
+	c.state.Tasks = append(c.state.Tasks, s.Before.Tasks[len(c.state.Tasks):]...)
+	for mm := len(c.state.MMs); mm < len(s.Before.MMs); mm++ {
+		c.state.MMs = append(c.state.MMs, s.Before.MMs[mm])
+		c.counters(&c.state, sim.MMID(mm))
 	}
-	stacks := chromeStacks{chrome: c, before: &s.Before, cpus: map[sim.CPUID]*chromeStack{}}
+	c.state.Cachep.Allocated = s.Before.Cachep.Allocated
+	stacks := chromeStacks{chrome: c, before: s.Before, cpus: map[sim.CPUID]*chromeStack{}}
 	for from := 0; from < len(s.Events); {
 		micro, to := max(s.Events[from].Micro, 1), from // what comes before the first micro-step is shown in it
 		for to < len(s.Events) && s.Events[to].Micro <= micro {
@@ -159,8 +186,8 @@ func (c *chrome) step(i int) {
 				c.ts = float64(c.base+micro-1) + float64(k)/float64(to-from)
 			}
 			stacks.event(e)
-			state.Apply(e)
-			c.event(e, &state)
+			c.state.Apply(e)
+			c.event(e, &c.state)
 		}
 		from = to
 	}
@@ -263,24 +290,13 @@ func (c *chrome) nest(tid int, open *[]string, want []string) {
 	*open = want
 }
 
-// file writes all down, one event a line.
-func (c *chrome) file() ([]byte, error) {
-	head, err := json.Marshal(map[string]string{
+// head writes what comes before the events.
+func (c *chrome) head() error {
+	data, err := json.Marshal(map[string]string{
 		"scenario": c.trace.Name, "kernel": c.trace.Kernel.String(), "microsecond": "micro-step of the machine",
 	})
-	if err != nil {
-		return nil, err
+	if err == nil {
+		fmt.Fprintf(c.out, "{\"displayTimeUnit\":\"ns\",\"otherData\":%s,\"traceEvents\":[", data)
 	}
-	var b bytes.Buffer
-	fmt.Fprintf(&b, "{\"displayTimeUnit\":\"ns\",\"otherData\":%s,\"traceEvents\":[", head)
-	for i, e := range c.events {
-		line, err := json.Marshal(e)
-		if err != nil {
-			return nil, err
-		}
-		b.WriteString(map[bool]string{true: "\n", false: ",\n"}[i == 0])
-		b.Write(line)
-	}
-	b.WriteString("\n]}\n")
-	return b.Bytes(), nil
+	return err
 }

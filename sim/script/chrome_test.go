@@ -173,7 +173,7 @@ func checkChrome(t *testing.T, name string, tr *Trace) {
 	if last != float64(tr.Micros) {
 		t.Errorf("%s: it ends at %v, want %d, the number of micro-steps", name, last, tr.Micros)
 	}
-	end := tr.end()
+	end := tr.End()
 	for id, mm := range end.MMs {
 		got := counters[tr.MMs[id]]
 		if got["mm_users"] != float64(mm.Users) || got["mm_count"] != float64(mm.Count) {

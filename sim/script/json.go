@@ -1,9 +1,11 @@
 package script
 
 import (
+	"bufio"
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"io"
 
 	"docgen/sim"
 )
@@ -36,7 +38,7 @@ type (
 		Violations []jsonViolation `json:"violations,omitempty" doc:"invariants that broke in it, each once"`
 		MicroSteps int             `json:"micro_steps" doc:"micro-steps executed; some have no event"`
 		Events     []jsonEvent     `json:"events" doc:"what happened, in order: applied to the state before, the stores and creations give the state after"`
-		After      jsonState       `json:"after" doc:"the state after the step"`
+		After      *jsonState      `json:"after,omitempty" doc:"the state after the step; where states would take too much room, because there are many tasks and many steps, only every so many steps have one, and the last: events tell what comes between"`
 	}
 	jsonViolation struct {
 		Invariant string  `json:"invariant" doc:"which rule does not hold" enum:"invariants"`
@@ -138,18 +140,51 @@ func (s jsonStored) MarshalJSON() ([]byte, error) { return json.Marshal(s.value)
 // JSON returns the trace in its JSON form, indented, ending in a newline. All
 // that it says of the simulated machine is by name; the format number is jsonFormat.
 func (t *Trace) JSON() ([]byte, error) {
-	j := jsonTrace{Format: jsonFormat, Name: t.Name, Kernel: t.Kernel.String(), CPUs: t.CPUs,
-		Checks: t.Checks, MicroSteps: t.Micros, Lacks: t.Lacks, Start: t.jsonState(&t.Start), Steps: []jsonStep{}}
-	for i := range t.Steps {
-		j.Steps = append(j.Steps, t.jsonStep(&t.Steps[i]))
+	var b bytes.Buffer
+	err := t.WriteJSON(&b)
+	return b.Bytes(), err
+}
+
+// maxJSONStates bounds the objects in the states of a trace's JSON form.
+const maxJSONStates = 1 << 18
+
+// WriteJSON writes the trace in its JSON form, step by step.
+func (t *Trace) WriteJSON(out io.Writer) error {
+	head, err := json.MarshalIndent(jsonTrace{Format: jsonFormat, Name: t.Name, Kernel: t.Kernel.String(), CPUs: t.CPUs,
+		Checks: t.Checks, MicroSteps: t.Micros, Lacks: t.Lacks, Start: t.jsonState(&t.Start), Steps: []jsonStep{}}, "", " ")
+	if err != nil {
+		return err
 	}
-	b, err := json.MarshalIndent(j, "", " ")
-	return append(b, '\n'), err
+	const empty = "]\n}" // the steps are the last member
+	w := bufio.NewWriter(out)
+	w.Write(bytes.TrimSuffix(head, []byte(empty))) // what goes wrong is told by Flush
+	every := 1 + len(t.Steps)*things(t.End())/maxJSONStates
+	for i, s := range t.Walk(0, len(t.Steps)) {
+		step := t.jsonStep(s.Step)
+		if (i+1)%every == 0 || i+1 == len(t.Steps) {
+			after := t.jsonState(s.After)
+			step.After = &after
+		}
+		b, err := json.MarshalIndent(step, "  ", " ")
+		if err != nil {
+			return err
+		}
+		if i > 0 {
+			w.WriteString(",")
+		}
+		w.WriteString("\n  ")
+		w.Write(b)
+	}
+	if len(t.Steps) > 0 {
+		w.WriteString("\n ")
+	}
+	w.WriteString(empty + "\n")
+	return w.Flush()
 }
 
 func (t *Trace) jsonStep(s *Step) jsonStep {
 	j := jsonStep{Label: s.Label, Line: s.Pos.Line, CPU: cpu(s.CPU), Op: s.Op, Case: s.Case.String(),
-		Refused: s.Refused, MicroSteps: s.Micros, Events: []jsonEvent{}, After: t.jsonState(&s.After)}
+		Refused: s.Refused, MicroSteps: s.Micros, Events: []jsonEvent{}}
 	for _, v := range s.Violations {
 		j.Violations = append(j.Violations, jsonViolation{v.Invariant, t.task(v.Task), t.mm(v.MM), v.Want, v.Got})
 	}

@@ -19,8 +19,7 @@ func observe(t *testing.T, tr *Trace) []observation {
 		t.Fatal(err)
 	}
 	w := &observer{tr: tr, cpus: make([]cpuObserver, tr.CPUs)}
-	for i := range tr.Steps[from:] {
-		step := &tr.Steps[from+i]
+	for _, step := range tr.Walk(from, len(tr.Steps)) {
 		w.state = step.Before.Clone()
 		for j, e := range step.Events {
 			if e.CPU != sim.NoCPU {
@@ -180,7 +179,7 @@ func (w *observer) mm(id sim.MMID) string { return MMName(w.tr.MMs, id) }
 
 func (w *observer) task(id sim.TaskID) string {
 	name := TaskName(w.tr.Tasks, id)
-	if w.tr.end().Tasks[id].Kthread { // idle tasks, too
+	if w.tr.End().Tasks[id].Kthread { // idle tasks, too
 		return name
 	}
 	return "user " + name
