@@ -43,6 +43,7 @@ func (e *encoder) delta(from, to *State) {
 	e.flush(&to.Outside)
 	num(e, &to.Cost.CR3)
 	num(e, &to.Cost.Flush)
+	num(e, &to.Cost.Partial)
 	num(e, &to.Cost.IPI)
 }
 

@@ -183,6 +183,8 @@ func (e *encoder) flush(f *Flush) {
 	num(e, &f.MM)
 	num(e, &f.Gen)
 	num(e, &f.Next)
+	num(e, &f.Start)
+	num(e, &f.Pages)
 	flags(e, &f.FreedTables, &f.Shoot)
 }
 

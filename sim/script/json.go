@@ -59,6 +59,7 @@ type (
 		MM    *string     `json:"mm,omitempty" doc:"the mm that it is about"`
 		Place string      `json:"place,omitempty" doc:"the page of an area of the mm that it is about, such as heap[0]"`
 		Page  string      `json:"page,omitempty" doc:"the page frame that it is about"`
+		Pages int16       `json:"pages,omitempty" doc:"what a flush is about, or what a CPU forgets by it: how many pages, from place on; -1 for all pages of the mm. Only where something is flushed, as in the kernel's event tlb_flush"`
 		Size  int32       `json:"size,omitempty" doc:"of the area that is mapped, in pages; only in maps"`
 		Write bool        `json:"writable,omitempty" doc:"whether that area is; only in maps"`
 		Obj   string      `json:"obj,omitempty" doc:"what sort of thing the field belongs to; only in stores" enum:"objects"`
@@ -200,6 +201,9 @@ func (t *Trace) jsonStep(s *Step) jsonStep {
 				event.Page = PageName(e.Page)
 			}
 			event.From, event.To = &jsonStored{t.stored(e.Field, e.From)}, &jsonStored{t.stored(e.Field, e.To)}
+		}
+		if event.Pages = e.Pages; e.Pages > 0 {
+			event.Place = placeName(t.Areas, e.Addr)
 		}
 		switch e.Kind {
 		case sim.Map:
