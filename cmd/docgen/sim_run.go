@@ -28,7 +28,7 @@ scenarios folder or in the library, or - for standard input.
 
 The form of --format json is described by sim/script/trace.schema.json. That of
 --format chrome is the Trace Event Format, for ui.perfetto.dev and
-chrome://tracing: a microsecond of it is a micro-step.`,
+chrome://tracing: a millisecond of it is a micro-step.`,
 		Example: "  docgen sim run lazy-exit\n  docgen sim run --calls mine.mms",
 		Args:    someArguments,
 
