@@ -11,7 +11,7 @@ import (
 // thousand steps stays far below; what does not is stopped at the line where it
 // becomes too much, so that no script can take all time or memory there is.
 const (
-	maxSource = 32 << 20  // bytes of a script
+	MaxSource = 32 << 20  // bytes of a script
 	maxLine   = 64 << 10  // bytes of a line of it
 	maxErrors = 1000      // mistakes that are reported
 	maxTrace  = 512 << 20 // bytes that the trace takes

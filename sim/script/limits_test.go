@@ -61,7 +61,7 @@ func TestLargeScripts(t *testing.T) {
 		{"CRLF", "process A\r\nrun A cpu=0\r\n", ""},
 		{"old line ends", "process A\rrun A cpu=0\r", "1:"},
 		{"a long row of choices", "process A\nexplore\nany A: " + strings.Repeat("exec then ", 7000) + "exit\nend\n", "3:1: the line is too long"},
-		{"too large a file", strings.Repeat("#\n", maxSource/2) + "process A\n", "1:1: the script is too large"},
+		{"too large a file", strings.Repeat("#\n", MaxSource/2) + "process A\n", "1:1: the script is too large"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			s, errs := Parse([]byte(test.src))

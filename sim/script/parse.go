@@ -39,8 +39,8 @@ func ParseAs(src []byte, settings ...string) (*Script, []Error) {
 	p.onArch()
 	p.s.written, p.s.settings = kernel, settings
 	n := 0
-	if len(src) > maxSource {
-		p.fail(Pos{1, 1}, "the script is too large: it has %d bytes, and can have %d", len(src), maxSource)
+	if len(src) > MaxSource {
+		p.fail(Pos{1, 1}, "the script is too large: it can have %d bytes", MaxSource)
 		return nil, p.errs
 	}
 	for text := range strings.Lines(string(src)) {
