@@ -177,6 +177,9 @@ func (f compareText) values(b *strings.Builder, c *script.Comparison) {
 		f.title(b, "Values that differ")
 		f.table(b, rows, 2)
 	}
+	if c.Cut > 0 {
+		b.WriteString(margin + "There are too many differences: states are compared up to " + stepName(c, c.Cut-1) + ".\n")
+	}
 }
 
 // problems writes what of the scenario does not hold under which kernel.
