@@ -21,7 +21,7 @@ type inspection struct {
 	current      []int8  // by TaskID: of how many CPUs it is rq->curr
 	between      []int8  // by TaskID: above 0 if its mm and active_mm are being changed at this moment
 	gone         []bool  // by TaskID: the idle task of a CPU that is gone; its active_mm means nothing
-	arriving     []int8  // by MMID: how many tasks have it that were preempted before they loaded it
+	arriving     []int16 // by MMID: how many tasks have it that were preempted before they loaded it
 	borrowers    int     // tasks that borrow an mm and are not in between
 	live         int     // mms that are not freed, but for init_mm
 
@@ -144,7 +144,7 @@ func (in *inspection) addTask(id TaskID, sign int16) {
 		}
 		if (f.Func == fnExecMmap || f.Func == fnUseMM) && t.MM != NoMM {
 			in.hold(t.MM, 0, 0)
-			in.arriving[t.MM] += int8(sign)
+			in.arriving[t.MM] += sign
 		}
 	}
 	if opened && sign > 0 {

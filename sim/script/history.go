@@ -117,7 +117,7 @@ func (r *recorder) add(step Step, s *sim.State) {
 	step.delta = r.changes(s)
 	r.trace.Steps = append(r.trace.Steps, step)
 	r.size += eventSize * len(step.Events)
-	if n := len(s.Tasks) + len(s.MMs) + len(s.PTEs); r.since < 16*n {
+	if n := len(s.Tasks) + len(s.MMs) + len(s.PTEs); r.since < 64*n {
 		return
 	}
 	key := sim.AppendDelta(nil, &sim.State{}, s)
