@@ -58,6 +58,8 @@ func (s *State) Apply(e Event) {
 			s.Cost.CR3 = e.To
 		case FCostFlush:
 			s.Cost.Flush = e.To
+		case FCostPartial:
+			s.Cost.Partial = e.To
 		case FCostIPI:
 			s.Cost.IPI = e.To
 		default:
@@ -203,6 +205,8 @@ func (s *State) Load(f Field, id int) int32 {
 			return s.Cost.CR3
 		case FCostFlush:
 			return s.Cost.Flush
+		case FCostPartial:
+			return s.Cost.Partial
 		case FCostIPI:
 			return s.Cost.IPI
 		}

@@ -16,6 +16,8 @@ func (m *Machine) Do(op Op) Outcome {
 	if refusal != "" {
 		return Outcome{CPU: cpu, Refused: refusal}
 	}
+	m.inspect.begin()
+	defer m.inspect.end()
 	m.op = Op{Tolerate: op.Tolerate} // until it begins, nothing is to stop or hold
 	for c := range m.State.CPUs {    // who gave up its CPU before, and was not followed by a run
 		if c := CPUID(c); m.Undecided(c) && !op.single() && !(op.Verb == Run && op.CPU == c) {
@@ -87,7 +89,7 @@ func (m *Machine) begin(op Op, cpu CPUID) {
 		if t := &m.State.Tasks[op.Task]; t.OomMM != NoMM && !m.ended { // mmdrop_async
 			mm := t.OomMM
 			m.outsider(func(f *Frame) {
-				m.State.Tasks[op.Task].OomMM = NoMM
+				m.task(op.Task).OomMM = NoMM
 				f.Func, f.MM[0] = fnMmdrop, Ref{MM: mm, Count: +1}
 			})
 		}

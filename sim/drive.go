@@ -93,7 +93,7 @@ func (m *Machine) Locked(cpu CPUID) bool {
 // Choose says who comes next on an undecided CPU. That the task can run there
 // is for the caller to know (a Run is refused if it cannot).
 func (m *Machine) Choose(cpu CPUID, next TaskID) {
-	t := m.stack(cpu)
+	t := m.task(m.executing(cpu))
 	t.Frames[t.Depth-1].Task = next
 	m.settle(cpu)
 }

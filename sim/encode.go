@@ -3,6 +3,7 @@ package sim
 import (
 	"encoding/binary"
 	"errors"
+	"math"
 )
 
 // Clone returns a copy of s that shares nothing with it.
@@ -50,91 +51,91 @@ type encoder struct {
 }
 
 func (e *encoder) state(s *State) {
-	length(e, &s.CPUs)
-	for i := range s.CPUs {
-		c := &s.CPUs[i]
-		num(e, &c.Current)
-		num(e, &c.Stack)
-		num(e, &c.PrevMM)
-		flags(e, &c.IRQsOff, &c.Returned)
-		num(e, &c.Phase)
-		num(e, &c.Cpuhp)
-		num(e, &c.Last)
-		e.tlb(&c.TLB)
-		e.flush(&c.Flush)
-		mask(e, &c.IPIs)
-	}
+	list(e, &s.CPUs, (*encoder).cpu)
 	e.flush(&s.Outside)
 	num(e, &s.Kworker)
-	length(e, &s.Tasks)
-	for i := range s.Tasks {
-		t := &s.Tasks[i]
-		num(e, &t.MM)
-		num(e, &t.ActiveMM)
-		num(e, &t.Hidden)
-		num(e, &t.OomMM)
-		num(e, &t.State)
-		num(e, &t.CPU)
-		num(e, &t.Parent)
-		num(e, &t.Leader)
-		num(e, &t.Vfork)
-		flags(e, &t.Kthread, &t.Idle, &t.Killed, &t.OnCPU)
-		num(e, &t.Depth)
-		if t.Depth > maxDepth {
-			e.bad = true
-			return
-		}
-		for j := range t.Frames[:t.Depth] {
-			f := &t.Frames[j]
-			num(e, &f.Func)
-			num(e, &f.PC)
-			num(e, &f.Flags)
-			num(e, &f.Task)
-			num(e, &f.N)
-			for k := range f.MM {
-				num(e, &f.MM[k].MM)
-				num(e, &f.MM[k].Users)
-				num(e, &f.MM[k].Count)
-			}
-		}
-	}
-	length(e, &s.MMs)
-	for i := range s.MMs {
-		mm := &s.MMs[i]
-		num(e, &mm.Users)
-		num(e, &mm.Count)
-		num(e, &mm.Slot)
-		flags(e, &mm.Dying, &mm.Torn, &mm.Freed)
-		num(e, &mm.FreeBy)
-		num(e, &mm.TLBGen)
-		num(e, &mm.RSS)
-		flags(e, &mm.Stale)
-		mask(e, &mm.Mask)
-	}
-	length(e, &s.Pins)
-	for i := range s.Pins {
-		p := &s.Pins[i]
-		num(e, &p.Task)
-		num(e, &p.MM)
-		num(e, &p.Users)
-		num(e, &p.Count)
-	}
-	e.memory(s)
-	length(e, &s.Files)
-	for i := range s.Files {
-		f := &s.Files[i]
-		num(e, &f.Holder)
-		num(e, &f.Of)
-		num(e, &f.MM)
-		flags(e, &f.Pins)
-	}
+	list(e, &s.Tasks, (*encoder).task)
+	list(e, &s.MMs, (*encoder).mm)
+	list(e, &s.Pins, (*encoder).pin)
+	list(e, &s.Areas, (*encoder).area)
+	list(e, &s.PTEs, (*encoder).pte)
+	list(e, &s.Pages, (*encoder).page)
+	list(e, &s.Translations, (*encoder).translation)
+	list(e, &s.Files, (*encoder).file)
 	num(e, &s.Cachep.Allocated)
 	num(e, &s.Cachep.Freed)
 	num(e, &s.Cachep.Objects)
-	length(e, &s.Cachep.Free)
-	for i := range s.Cachep.Free {
-		num(e, &s.Cachep.Free[i])
+	list(e, &s.Cachep.Free, num)
+}
+
+func (e *encoder) cpu(c *CPU) {
+	num(e, &c.Current)
+	num(e, &c.Stack)
+	num(e, &c.PrevMM)
+	flags(e, &c.IRQsOff, &c.Returned)
+	num(e, &c.Phase)
+	num(e, &c.Cpuhp)
+	num(e, &c.Last)
+	e.tlb(&c.TLB)
+	e.flush(&c.Flush)
+	mask(e, &c.IPIs)
+}
+
+func (e *encoder) task(t *Task) {
+	num(e, &t.MM)
+	num(e, &t.ActiveMM)
+	num(e, &t.Hidden)
+	num(e, &t.OomMM)
+	num(e, &t.State)
+	num(e, &t.CPU)
+	num(e, &t.Parent)
+	num(e, &t.Leader)
+	num(e, &t.Vfork)
+	flags(e, &t.Kthread, &t.Idle, &t.Killed, &t.OnCPU)
+	num(e, &t.Depth)
+	if t.Depth > maxDepth {
+		e.bad, t.Depth = true, 0
+		return
 	}
+	for j := range t.Frames[:t.Depth] {
+		f := &t.Frames[j]
+		num(e, &f.Func)
+		num(e, &f.PC)
+		num(e, &f.Flags)
+		num(e, &f.Task)
+		num(e, &f.N)
+		for k := range f.MM {
+			num(e, &f.MM[k].MM)
+			num(e, &f.MM[k].Users)
+			num(e, &f.MM[k].Count)
+		}
+	}
+}
+
+func (e *encoder) mm(mm *MM) {
+	num(e, &mm.Users)
+	num(e, &mm.Count)
+	num(e, &mm.Slot)
+	flags(e, &mm.Dying, &mm.Torn, &mm.Freed)
+	num(e, &mm.FreeBy)
+	num(e, &mm.TLBGen)
+	num(e, &mm.RSS)
+	flags(e, &mm.Stale)
+	mask(e, &mm.Mask)
+}
+
+func (e *encoder) pin(p *Pin) {
+	num(e, &p.Task)
+	num(e, &p.MM)
+	num(e, &p.Users)
+	num(e, &p.Count)
+}
+
+func (e *encoder) file(f *File) {
+	num(e, &f.Holder)
+	num(e, &f.Of)
+	num(e, &f.MM)
+	flags(e, &f.Pins)
 }
 
 func (e *encoder) tlb(t *TLB) {
@@ -149,46 +150,41 @@ func (e *encoder) tlb(t *TLB) {
 	}
 }
 
-func (e *encoder) memory(s *State) {
-	length(e, &s.Areas)
-	for i := range s.Areas {
-		a := &s.Areas[i]
-		num(e, &a.MM)
-		num(e, &a.ID)
-		num(e, &a.Pages)
-		flags(e, &a.Writable)
-	}
-	length(e, &s.PTEs)
-	for i := range s.PTEs {
-		p := &s.PTEs[i]
-		num(e, &p.MM)
-		num(e, &p.VPN)
-		num(e, &p.Page)
-		flags(e, &p.Writable, &p.Gone)
-	}
-	length(e, &s.Pages)
-	for i := range s.Pages {
-		p := &s.Pages[i]
-		num(e, &p.Refs)
-		num(e, &p.Maps)
-		flags(e, &p.Exclusive, &p.Freed)
-	}
-	length(e, &s.Translations)
-	for i := range s.Translations {
-		t := &s.Translations[i]
-		num(e, &t.CPU)
-		num(e, &t.ASID)
-		num(e, &t.MM)
-		num(e, &t.VPN)
-		num(e, &t.Page)
-		flags(e, &t.Writable)
-	}
+func (e *encoder) area(a *Area) {
+	num(e, &a.MM)
+	num(e, &a.ID)
+	num(e, &a.Pages)
+	flags(e, &a.Writable)
+}
+
+func (e *encoder) pte(p *PTE) {
+	num(e, &p.MM)
+	num(e, &p.VPN)
+	num(e, &p.Page)
+	flags(e, &p.Writable, &p.Gone)
+}
+
+func (e *encoder) page(p *Page) {
+	num(e, &p.Refs)
+	num(e, &p.Maps)
+	flags(e, &p.Exclusive, &p.Freed)
+}
+
+func (e *encoder) translation(t *Translation) {
+	num(e, &t.CPU)
+	num(e, &t.ASID)
+	num(e, &t.MM)
+	num(e, &t.VPN)
+	num(e, &t.Page)
+	flags(e, &t.Writable)
 }
 
 func (e *encoder) flush(f *Flush) {
 	num(e, &f.MM)
 	num(e, &f.Gen)
 	num(e, &f.Next)
+	num(e, &f.Start)
+	num(e, &f.Pages)
 	flags(e, &f.FreedTables, &f.Shoot)
 }
 
@@ -220,19 +216,38 @@ func num[T ~int8 | ~int16 | ~int32 | ~uint8](e *encoder, v *T) {
 	*v, e.buf = T(n), e.buf[size:]
 }
 
-// length writes the length of a slice, or makes one of the length it reads.
-func length[T any](e *encoder, s *[]T) {
-	n := int16(len(*s))
-	num(e, &n)
+// size writes or reads the length of something.
+func (e *encoder) size(n int) int {
 	if !e.decode {
-		return
+		e.buf = binary.AppendUvarint(e.buf, uint64(n))
+		return n
 	}
-	if n < 0 || int(n) > len(e.buf) {
-		e.bad = true
-		return
+	v, size := binary.Uvarint(e.buf)
+	if size <= 0 || v > math.MaxInt32 {
+		e.bad, e.buf = true, nil
+		return 0
 	}
-	if n > 0 {
-		*s = make([]T, n)
+	e.buf = e.buf[size:]
+	return int(v)
+}
+
+// list writes the elements of a slice, or makes a slice of those it reads.
+func list[T any](e *encoder, s *[]T, element func(*encoder, *T)) {
+	n := e.size(len(*s))
+	if e.decode {
+		if n > len(e.buf) { // each takes a byte at least
+			e.bad = true
+			return
+		}
+		if n > 0 {
+			*s = make([]T, n)
+		}
+	}
+	for i := range *s {
+		if e.bad {
+			return
+		}
+		element(e, &(*s)[i])
 	}
 }
 

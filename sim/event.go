@@ -18,8 +18,12 @@ type Event struct {
 	To    int32  // the value after
 	Addr  VPN    // the virtual page it is about, for what is about memory
 	Page  PageID // the page it is about, likewise
+	Pages int16  // for what is about a flush: how many pages from Addr on, or AllPages; else 0
 	Func  Func   // the kernel function called (Call) or executing (all others)
 }
+
+// AllPages stands for all pages of an mm: TLB_FLUSH_ALL.
+const AllPages = -1
 
 // A Kind is a sort of Event.
 type Kind uint8
@@ -106,6 +110,7 @@ const (
 	// Of State.Cost.
 	FCostCR3
 	FCostFlush
+	FCostPartial
 	FCostIPI
 
 	// Of a page.
@@ -180,6 +185,7 @@ var fieldTable = [numFields]struct {
 	FFreed:       {"freed", ACache, Number, "objects taken back so far"},
 	FCostCR3:     {"cr3", ACost, Number, "how often CR3 was written"},
 	FCostFlush:   {"flush", ACost, Number, "how often a CPU forgot translations"},
+	FCostPartial: {"partial", ACost, Number, "how often it forgot single pages and kept all others; in flush, too"},
 	FCostIPI:     {"ipi", ACost, Number, "how often a CPU interrupted another"},
 }
 

@@ -250,5 +250,5 @@ func execExitMmap(cfg Config) program {
 		x.emit(Event{Kind: Note, Task: x.task, Peer: NoTask, MM: x.self().MM, Case: CaseExecReuse})
 		x.zapAll(x.self().MM)
 	})}
-	return append(p, unmapped(cfg, func(x *exec) MMID { return x.self().MM })...)
+	return append(p, unmapped(cfg, func(x *exec) MMID { return x.self().MM }, nil)...)
 }

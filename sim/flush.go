@@ -36,7 +36,10 @@ func flushMM(cfg Config) program {
 		if f.Flags&freedTables != 0 {
 			e.Case = CaseFlushTables
 		}
-		*x.request() = Flush{MM: x.arg().MM, Gen: mm.TLBGen, FreedTables: f.Flags&freedTables != 0}
+		r := x.request()
+		*r = Flush{MM: x.arg().MM, Gen: mm.TLBGen, FreedTables: f.Flags&freedTables != 0}
+		r.take(unpackExtent(f.N))
+		r.tell(e)
 		if mm.Mask&^(1<<x.bit()) != 0 {
 			f.Flags |= anyOther
 		}
@@ -191,13 +194,20 @@ func flushFunc(cfg Config) program {
 		store(FGen0, func(x *exec) {
 			x.arg().MM = req(x).MM
 			t, mm := x.tlb(), x.mm(x.tlb().Loaded)
-			c := CaseFlushedBefore
-			if t.Ctxs[t.ASID].Gen < mm.TLBGen {
-				x.setGen(int(t.ASID), mm.TLBGen)
-				x.flushed(t.ASID)
-				c = CaseFlushed
+			seen := t.Ctxs[t.ASID].Gen
+			if seen >= mm.TLBGen {
+				x.emit(Event{Kind: Note, Task: x.task, Peer: NoTask, MM: t.Loaded, Case: CaseFlushedBefore})
+				return
 			}
-			x.emit(Event{Kind: Note, Task: x.task, Peer: NoTask, MM: t.Loaded, Case: c})
+			x.setGen(int(t.ASID), mm.TLBGen)
+			// Single pages are enough only if this request is all that the CPU
+			// has missed.
+			does := *req(x)
+			if does.MM != t.Loaded || does.Gen != seen+1 || does.Gen != mm.TLBGen {
+				does = Flush{MM: t.Loaded}
+			}
+			x.flushedPages(t.ASID, &does)
+			does.tell(x.emit(Event{Kind: Note, Task: x.task, Peer: NoTask, MM: t.Loaded, Case: CaseFlushed}))
 		}).when(here),
 	)
 }

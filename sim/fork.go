@@ -116,7 +116,7 @@ func dupMmapBody(cfg Config) program {
 			when(func(x *exec) bool { return x.m.State.mapCount(x.self().MM) > x.m.State.mapCount(x.arg().MM) }),
 	}
 	if cfg.tlb() != tlbNone {
-		p = append(p, callFlush(func(x *exec) MMID { return x.self().MM }, freedTables))
+		p = append(p, callFlush(func(x *exec) MMID { return x.self().MM }, freedTables, nil))
 	}
 	return p
 }

@@ -347,6 +347,10 @@ var funcTable = [numFuncs][]spelling{
 	fnIRQEnable:    always("local_irq_enable"),
 }
 
+// Answers says whether a function is what a CPU does when another has
+// interrupted it.
+func (f Func) Answers() bool { return f == fnFlushTLBFunc || f == fnShootLazy }
+
 // FuncName returns what this release calls f, or "" if it has no such function.
 func (k Kernel) FuncName(f Func) string {
 	for _, s := range funcTable[f] {

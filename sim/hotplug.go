@@ -76,7 +76,7 @@ func (m *Machine) cpuhp(cpu CPUID) TaskID {
 	if c.Cpuhp == NoTask {
 		c.Cpuhp = m.helper(cpu)
 	}
-	t := &m.State.Tasks[c.Cpuhp]
+	t := m.task(c.Cpuhp)
 	f := newFrame()
 	f.Func = fnCPUWaitEmpty
 	copy(t.Frames[1:], t.Frames[:t.Depth]) // under what waits for the scheduler

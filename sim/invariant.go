@@ -107,17 +107,17 @@ func (in *inspection) ofTask(id TaskID, t *Task) {
 		in.bad(initMMImmortal, Violation{Task: id, MM: InitMM, CPU: NoCPU})
 	}
 	switch {
-	case in.between[id]:
+	case in.between[id] > 0:
 	case t.MM != NoMM:
 		if t.ActiveMM != t.MM {
 			in.bad(activeMMOwn, Violation{Task: id, MM: t.ActiveMM, CPU: NoCPU})
 		}
-	case t.ActiveMM != NoMM && !in.current[id]:
+	case t.ActiveMM != NoMM && in.current[id] == 0:
 		in.bad(activeMMParked, Violation{Task: id, MM: t.ActiveMM, CPU: NoCPU})
-	case t.ActiveMM == NoMM && in.current[id]:
+	case t.ActiveMM == NoMM && in.current[id] > 0:
 		in.bad(activeMMCurrent, Violation{Task: id, MM: NoMM, CPU: t.CPU})
 	}
-	if t.State.dead() && (t.MM != NoMM || t.ActiveMM != NoMM) && !in.current[id] && !in.between[id] {
+	if t.State.dead() && (t.MM != NoMM || t.ActiveMM != NoMM) && in.current[id] == 0 && in.between[id] == 0 {
 		in.bad(deadTaskClean, Violation{Task: id, MM: max(t.MM, t.ActiveMM), CPU: NoCPU})
 	}
 }
@@ -150,7 +150,7 @@ func (in *inspection) ofTLB(id CPUID, c *CPU) {
 	}
 	if in.m.tlb == tlbMask {
 		cur := &in.s.Tasks[c.Current]
-		if mm := cur.ActiveMM; in.m.lazyRef == 0 && cur.MM == NoMM && mm != NoMM && mm != InitMM && !in.between[c.Current] &&
+		if mm := cur.ActiveMM; in.m.lazyRef == 0 && cur.MM == NoMM && mm != NoMM && mm != InitMM && in.between[c.Current] == 0 &&
 			!in.s.MMs[mm].Mask.Has(id) && !in.loading(&in.s.Tasks[c.Stack]) {
 			in.bad(lazyInCpumask, Violation{Task: c.Current, MM: mm, CPU: id})
 		}
@@ -175,13 +175,11 @@ func (in *inspection) ofTLB(id CPUID, c *CPU) {
 			in.bad(flushPostcondition, Violation{Task: c.Current, MM: t.Loaded, CPU: id,
 				Want: int(in.s.MMs[t.Loaded].TLBGen), Got: int(t.Ctxs[t.ASID].Gen)})
 		}
-		for mm := range in.s.MMs {
-			if in.s.MMs[mm].Mask.Has(id) && MMID(mm) != t.Loaded && !in.m.kernel.does(lazyCpumask) && !in.loading(&in.s.Tasks[c.Stack]) {
-				in.bad(tlbCpumask, Violation{Task: c.Current, MM: MMID(mm), CPU: id})
-			}
+		if !in.m.kernel.does(lazyCpumask) && !in.loading(&in.s.Tasks[c.Stack]) {
+			in.ofMasks(id, c, t.Loaded)
 		}
 	}
-	if c.IRQsOff || c.Phase != CPUOnline || in.between[c.Current] || in.loading(&in.s.Tasks[c.Stack]) {
+	if c.IRQsOff || c.Phase != CPUOnline || in.between[c.Current] > 0 || in.loading(&in.s.Tasks[c.Stack]) {
 		return
 	}
 	cur := &in.s.Tasks[c.Current]
@@ -190,8 +188,27 @@ func (in *inspection) ofTLB(id CPUID, c *CPU) {
 		in.bad(tlbLazyOnly, Violation{Task: c.Current, MM: t.Loaded, CPU: id})
 	case cur.MM != NoMM && t.Loaded != cur.MM:
 		in.bad(tlbLoaded, Violation{Task: c.Current, MM: t.Loaded, CPU: id})
-	case cur.MM == NoMM && cur.ActiveMM != NoMM && t.Loaded != cur.ActiveMM && t.Loaded != InitMM && !in.arriving[cur.ActiveMM]:
+	case cur.MM == NoMM && cur.ActiveMM != NoMM && t.Loaded != cur.ActiveMM && t.Loaded != InitMM && in.arriving[cur.ActiveMM] == 0:
 		in.bad(tlbLoaded, Violation{Task: c.Current, MM: t.Loaded, CPU: id})
+	}
+}
+
+// ofMasks checks that a CPU is in the mm_cpumask of nothing but what it has loaded.
+func (in *inspection) ofMasks(id CPUID, c *CPU, loaded MMID) {
+	check := func(mm MMID) {
+		if in.s.MMs[mm].Mask.Has(id) && mm != loaded {
+			in.bad(tlbCpumask, Violation{Task: c.Current, MM: mm, CPU: id})
+		}
+	}
+	if in.local && !in.loose[id] { // then it was in that of then, and of nothing else
+		check(in.loaded[id])
+		for _, mm := range in.mms {
+			check(mm)
+		}
+		return
+	}
+	for mm := range in.s.MMs {
+		check(MMID(mm))
 	}
 }
 
@@ -320,175 +337,13 @@ func InvariantSummary(name string) string {
 	return ""
 }
 
-// An inspection checks the invariants of one state after another. It first
-// takes a census: it counts, from the pointers alone, who holds references on
-// each mm, and which tasks are in the middle of a change.
-type inspection struct {
-	m     *Machine
-	s     *State
-	open  [numFuncs]uint64 // by PC: the micro-step before it opens (see micro.open)
-	loads [numFuncs]bool   // functions that change a task's mm and load it, one after the other
-
-	// The census.
-	users, count []int16 // by MMID: what the counters must be
-	current      []bool  // by TaskID: rq->curr of some CPU
-	gone         []bool  // by TaskID: the idle task of a CPU that is gone; its active_mm means nothing
-	between      []bool  // by TaskID: its mm and active_mm are being changed at this moment
-	arriving     []bool  // by MMID: a task that was preempted there has it and has not loaded it
-	borrowers    int     // tasks that borrow an mm and are not in between
-	live         int     // mms that are not freed, but for init_mm
-
-	tolerated uint64 // rules that have broken and are no longer looked at
-	found     []finding
-}
-
-// A finding is a violation of a rule.
-type finding struct {
-	rule rule
-	v    Violation
-}
-
-func newInspection(m *Machine) inspection {
-	in := inspection{m: m, s: &m.State}
-	for fn, p := range m.code {
-		for pc := range p {
-			if p[pc].open {
-				in.open[fn] |= 1 << (pc + 1)
-			}
-		}
-	}
-	for _, fn := range []Func{fnSwitchMM, fnExecMmap, fnUseMM, fnUnuseMM, fnEndLazyTLB, fnContextSwitch} {
-		in.loads[fn] = true
-	}
-	return in
-}
-
-// bad reports a violation.
-func (in *inspection) bad(r rule, v Violation) {
-	if in.tolerated&(1<<r) == 0 {
-		in.found = append(in.found, finding{r, v})
-	}
-}
-
-func (in *inspection) freed(id MMID) bool { return id != NoMM && in.s.MMs[id].Freed }
-
-// look counts the state and checks every rule.
-func (in *inspection) look() {
-	in.take()
-	s := in.s
-	for i := range s.MMs {
-		in.ofMM(MMID(i), &s.MMs[i])
-	}
-	for i := range s.Tasks {
-		in.ofTask(TaskID(i), &s.Tasks[i])
-	}
-	for i := range s.CPUs {
-		in.ofCPU(CPUID(i), &s.CPUs[i])
-	}
-	in.ofState()
-}
-
-// take counts the state.
-func (in *inspection) take() {
-	s := in.s
-	in.users = zeroed(in.users, len(s.MMs))
-	in.count = zeroed(in.count, len(s.MMs))
-	in.current = zeroed(in.current, len(s.Tasks))
-	in.between = zeroed(in.between, len(s.Tasks))
-	in.gone = zeroed(in.gone, len(s.Tasks))
-	in.arriving = zeroed(in.arriving, len(s.MMs))
-	in.borrowers, in.live = 0, 0
-	lazy := int16(in.m.lazyRef)
-
-	for id := range s.MMs {
-		mm := &s.MMs[id]
-		if mm.Users > 0 || mm.Dying { // all users together hold one count reference, until the end of __mmput
-			in.count[id] = 1
-		}
-		if !mm.Freed {
-			in.live++
-		}
-	}
-	in.users[InitMM], in.count[InitMM] = initUsers, initCount
-	in.live--
-
-	for id := range s.CPUs {
-		c := &s.CPUs[id]
-		in.current[c.Current] = true
-		if c.PrevMM != NoMM {
-			in.count[c.PrevMM] += lazy
-		}
-		if c.Stack != c.Current { // between rq->curr = next and switch_to
-			in.between[c.Stack], in.between[c.Current] = true, true
-		}
-	}
-	for id := range s.Tasks {
-		t := &s.Tasks[id]
-		for i := range t.Frames[:t.Depth] {
-			f := &t.Frames[i]
-			for j := range f.MM {
-				if ref := &f.MM[j]; ref.MM != NoMM {
-					in.users[ref.MM] += int16(ref.Users)
-					in.count[ref.MM] += int16(ref.Count)
-				}
-			}
-			if in.open[f.Func]&(1<<f.PC) != 0 {
-				in.between[id] = true
-			}
-			if (f.Func == fnExecMmap || f.Func == fnUseMM) && t.MM != NoMM {
-				in.arriving[t.MM] = true
-			}
-		}
-		if t.Hidden != NoMM {
-			in.users[t.Hidden]++
-		}
-		if t.OomMM != NoMM {
-			in.count[t.OomMM]++
-		}
-		if t.Idle && s.CPUs[t.CPU].Returned {
-			in.gone[id] = true
-			continue
-		}
-		switch {
-		case t.MM == NoMM && t.ActiveMM == NoMM:
-		case t.MM != NoMM && t.Kthread:
-			in.count[t.MM]++ // kthread_use_mm
-		case t.MM != NoMM:
-			in.users[t.MM]++
-		default:
-			in.count[t.ActiveMM] += lazy
-			if !in.between[id] {
-				in.borrowers++
-			}
-		}
-	}
-	for i := range s.Files {
-		if f := &s.Files[i]; f.Pins {
-			in.users[f.MM]++
-		} else {
-			in.count[f.MM]++
-		}
-	}
-	for _, pin := range s.Pins {
-		in.users[pin.MM] += pin.Users
-		in.count[pin.MM] += pin.Count
-	}
-}
-
-// zeroed returns a slice of n zeroes, in the memory of s if it is enough.
-func zeroed[T any](s []T, n int) []T {
-	if cap(s) < n {
-		return make([]T, n, 2*n)
-	}
-	s = s[:n]
-	clear(s)
-	return s
-}
-
 // check looks at every invariant that has not broken before.
 func (m *Machine) check() {
 	in := &m.inspect
-	in.look()
+	if !in.lookAgain() {
+		in.look()
+		in.remember()
+	}
 	if len(in.found) == 0 {
 		return
 	}
@@ -503,6 +358,7 @@ func (m *Machine) check() {
 func (in *inspection) all() []Violation {
 	tolerated := in.tolerated
 	in.tolerated = 0
+	in.local = false
 	in.look()
 	in.tolerated = tolerated
 	if len(in.found) == 0 {

@@ -144,6 +144,9 @@ const (
 	flushMulti                          // the local CPU flushes while the others do
 	flushLooksAtLoaded                  // a flush interrupts only CPUs that have the mm loaded
 	switchingMustFlush                  // and those that are about to load something
+	flushRanges                         // a flush of few pages is about those pages only
+	flushRangesRadix                    // likewise on powerpc64
+	mprotectGathers                     // mprotect flushes what it has changed, not the whole area
 	lazyCpumask                         // a CPU stays in mm_cpumask when it switches away
 	idleExits                           // the idle task of a CPU that goes offline returns what it borrows
 	idleExitDrops                       // and drops it itself
@@ -246,6 +249,12 @@ var behaviourTable = [numBehaviours]Behaviour{
 		append(stableFlushFix[:len(stableFlushFix):len(stableFlushFix)], from(6, 14, 0)...), x86, "arch/x86/mm/tlb.c: should_flush_tlb"},
 	switchingMustFlush: {"switch_mm stores LOADED_MM_SWITCHING before it reads tlb_gen, and a flush interrupts CPUs that have",
 		append(stableFlushFix[:len(stableFlushFix):len(stableFlushFix)], from(6, 14, 7)...), x86, "arch/x86/mm/tlb.c: switch_mm_irqs_off (fea4e317f9e7, CVE-2025-37964)"},
+	flushRanges: {"a flush of up to 33 pages is about those pages only (before 3.17 it depends on the CPU's model up to how many)",
+		from(3, 6, 0), x86, "arch/x86/mm/tlb.c: flush_tlb_mm_range, tlb_single_page_flush_ceiling (611ae8e3f520, a5102476a24b)"},
+	flushRangesRadix: {"a flush of up to 33 pages is about those pages only",
+		from(4, 15, 0), powerpc64, "arch/powerpc/mm/tlb-radix.c: radix__flush_tlb_range, tlb_single_page_flush_ceiling"},
+	mprotectGathers: {"mprotect flushes from the first to the last page whose entry it has changed; before, the whole area",
+		from(5, 19, 0), "", "mm/mprotect.c: change_pte_range (4a18419f71cd)"},
 	lazyCpumask: {"a CPU stays in the mm_cpumask of an mm that it switches away from, until a flush finds it there",
 		from(6, 14, 0), x86, "arch/x86/mm/tlb.c: switch_mm_irqs_off"},
 	reuseByRefs: {"a write fault on a shared page writes in place if it has the only reference; before, if it is the only one to map it",

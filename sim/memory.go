@@ -139,17 +139,19 @@ func munmap(cfg Config) program {
 			x.zap(mm, func(v VPN) bool { a, _ := v.Area(); return a == id })
 			x.unmapArea(mm, id).Case = CaseMunmap
 		}),
-	}, unmapped(cfg, func(x *exec) MMID { return x.arg().MM })...)
+	}, unmapped(cfg, func(x *exec) MMID { return x.arg().MM },
+		func(x *exec) extent { return x.unmappedExtent(x.arg().MM) })...)
 }
 
-// unmapped is the end of every unmapping: tlb_finish_mmu.
-func unmapped(cfg Config, of func(*exec) MMID) program {
+// unmapped is the end of every unmapping: tlb_finish_mmu. The extent is nil if
+// it is that of a whole mm.
+func unmapped(cfg Config, of func(*exec) MMID, extent func(*exec) extent) program {
 	free := store(NoField, func(x *exec) { x.freeGathered(of(x)) }).
 		when(func(x *exec) bool { return x.gathered(of(x)) })
 	if cfg.tlb() == tlbNone {
 		return program{free}
 	}
-	return program{callFlush(of, freedTables), free}
+	return program{callFlush(of, freedTables, extent), free}
 }
 
 func (x *exec) unmapArea(mm MMID, id AreaID) *Event {
@@ -195,7 +197,7 @@ func (x *exec) zapAll(mm MMID) {
 // they excluded one another.
 func (x *exec) mmapLocked() bool {
 	for id := range x.m.State.Tasks {
-		t := x.t(TaskID(id))
+		t := &x.m.State.Tasks[id]
 		if TaskID(id) == x.task || t.MM != x.self().MM {
 			continue
 		}
@@ -235,6 +237,7 @@ func mprotect(cfg Config) program {
 		id, _ := unpackArea(x.frame().N)
 		mm := x.self().MM
 		writable := x.flagged(protWrite)
+		changed := extent{}
 		x.arg().MM = mm
 		s.Areas[s.area(mm, id)].Writable = writable
 		x.emit(Event{Kind: Note, Task: x.task, Peer: NoTask, MM: mm, Addr: id.At(0), To: bit(writable), Case: CaseMprotect})
@@ -242,12 +245,17 @@ func mprotect(cfg Config) program {
 			if e := &s.PTEs[i]; !writable && e.MM == mm && e.Writable {
 				if a, _ := e.VPN.Area(); a == id {
 					x.setWritable(e, false)
+					changed.add(e.VPN)
 				}
 			}
 		}
+		if !x.m.kernel.does(mprotectGathers) {
+			changed = extent{start: id.At(0), pages: int(s.Areas[s.area(mm, id)].Pages)}
+		}
+		x.frame().N = changed.pack(x.m.kernel)
 	})}
 	if cfg.tlb() != tlbNone {
-		p = append(p, callFlush(func(x *exec) MMID { return x.arg().MM }, 0).
+		p = append(p, callFlush(func(x *exec) MMID { return x.arg().MM }, 0, func(x *exec) extent { return unpackExtent(x.frame().N) }).
 			when(func(x *exec) bool { return x.mm(x.arg().MM).Stale }))
 	}
 	return p

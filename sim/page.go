@@ -86,9 +86,20 @@ func (s *State) forget(cpu CPUID, asid int8) {
 	s.Translations = slices.DeleteFunc(s.Translations, func(e Translation) bool { return e.CPU == cpu && e.ASID == asid })
 }
 
-// forgetMM drops what all CPUs have cached of an mm: the instruction tlbie.
-func (s *State) forgetMM(mm MMID) {
-	s.Translations = slices.DeleteFunc(s.Translations, func(e Translation) bool { return e.MM == mm })
+// forgetPages drops what a CPU has cached of some pages under an address space
+// id: the instruction invlpg, page by page.
+func (s *State) forgetPages(cpu CPUID, asid int8, f *Flush) {
+	s.Translations = slices.DeleteFunc(s.Translations, func(e Translation) bool {
+		return e.CPU == cpu && e.ASID == asid && f.about(e.VPN)
+	})
+}
+
+// forgetMM drops what all CPUs have cached of what a request is about: the
+// instruction tlbie.
+func (s *State) forgetMM(f *Flush) {
+	s.Translations = slices.DeleteFunc(s.Translations, func(e Translation) bool {
+		return e.MM == f.MM && f.about(e.VPN)
+	})
 }
 
 // handleFault is handle_mm_fault. The frame's first Ref is the mm, its N the
@@ -158,7 +169,9 @@ func handleFault(cfg Config) program {
 		}).when(func(x *exec) bool { return x.flagged(faultCopies) && !x.flagged(faultDone) }),
 	}
 	if cfg.tlb() != tlbNone {
-		p = append(p, callFlush(func(x *exec) MMID { return x.arg().MM }, 0).
+		p = append(p, callFlush(func(x *exec) MMID { return x.arg().MM }, 0, func(x *exec) extent {
+			return extent{start: VPN(x.frame().N), pages: 1, page: true} // ptep_clear_flush
+		}).
 			when(func(x *exec) bool { return x.flagged(faultCopies) && !x.flagged(faultDone) }))
 	}
 	return append(p, leaf(fnWpPageCopy, FPTE, func(x *exec) {

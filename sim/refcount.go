@@ -68,7 +68,7 @@ func exitMmap(cfg Config) program {
 		x.emit(Event{Kind: Note, Task: x.task, Peer: NoTask, MM: id, Case: CaseExitMmap})
 		x.zapAll(id)
 	})}
-	p = append(p, unmapped(cfg, func(x *exec) MMID { return x.arg().MM })...)
+	p = append(p, unmapped(cfg, func(x *exec) MMID { return x.arg().MM }, nil)...)
 	if cfg.tlb() != tlbNone {
 		p = append(p, store(NoField, func(x *exec) { x.mm(x.arg().MM).Torn = true }))
 	}

@@ -150,9 +150,10 @@ type Slab struct {
 
 // A Cost counts what takes a real machine time.
 type Cost struct {
-	CR3   int32 // CR3 was written
-	Flush int32 // a CPU forgot translations, by writing CR3 or without
-	IPI   int32 // a CPU interrupted another
+	CR3     int32 // CR3 was written
+	Flush   int32 // a CPU forgot translations, by writing CR3 or without
+	Partial int32 // of these, how often it forgot single pages only
+	IPI     int32 // a CPU interrupted another
 }
 
 // Live returns how many objects are in use.

@@ -20,7 +20,7 @@ func (m *Machine) base(cpu CPUID) uint8 {
 	return 0
 }
 
-// stack returns that task.
+// stack returns that task. It changes only in and after settle and enter.
 func (m *Machine) stack(cpu CPUID) *Task { return &m.State.Tasks[m.executing(cpu)] }
 
 // at prepares the machine's exec for a micro-step of a CPU.
@@ -69,6 +69,9 @@ func (m *Machine) advance(cpu CPUID) bool {
 // settle takes a CPU over everything that no other CPU could observe, up to
 // its next micro-step: calls, returns, functions without effect.
 func (m *Machine) settle(cpu CPUID) {
+	if m.inspect.local {
+		m.inspect.touchTask(m.executing(cpu))
+	}
 	for !m.stopped && !m.ended {
 		t := m.stack(cpu)
 		if t.Depth == m.base(cpu) {
@@ -127,7 +130,7 @@ func (m *Machine) stopsAt(fn Func, mi *micro) bool {
 
 // enter calls a function on the stack a CPU is executing on.
 func (m *Machine) enter(cpu CPUID, f Frame) {
-	t := m.stack(cpu)
+	t := m.task(m.executing(cpu))
 	if m.name[f.Func] != "" && !m.silent {
 		m.note(cpu, Event{Kind: Call, Task: m.executing(cpu), Peer: NoTask, MM: NoMM, Func: f.Func})
 	}
@@ -151,7 +154,7 @@ func (m *Machine) leave(t *Task) {
 
 // outside changes a task's state from outside of any CPU.
 func (m *Machine) outside(fn Func, task TaskID, to TaskState, c Case) {
-	t := &m.State.Tasks[task]
+	t := m.task(task)
 	m.micro, m.Micros = m.micro+1, m.Micros+1
 	m.emit(Event{CPU: NoCPU, Kind: Call, Task: task, Peer: t.Parent, MM: NoMM, Func: fn}, 0)
 	m.emit(Event{CPU: NoCPU, Kind: Store, Obj: ATask, Task: task, Peer: t.Parent, MM: NoMM, Field: FState,

@@ -34,6 +34,8 @@ type Flush struct {
 	MM          MMID
 	Gen         int32 // the mm's tlb_gen from this flush on
 	FreedTables bool  // page tables are freed too, so that lazy CPUs must not walk them
+	Start       VPN   // the first of the pages that it is about
+	Pages       int16 // how many; 0 for all pages of the mm
 	Next        CPUID // the CPU to be looked at next, while requests are being sent
 	Shoot       bool  // not a flush: lazy users of MM are to leave it (do_shoot_lazy_tlb)
 }
@@ -125,11 +127,15 @@ func callSwitch(to func(*exec) MMID) micro {
 	})
 }
 
-// callFlush tells all CPUs that translations of an mm are stale.
-func callFlush(of func(*exec) MMID, flags uint8) micro {
+// callFlush tells all CPUs that translations of an mm are stale: those of an
+// extent, or of all pages if extent is nil.
+func callFlush(of func(*exec) MMID, flags uint8, extent func(*exec) extent) micro {
 	return call(fnFlushTLBMMRange, func(x *exec) Frame {
 		f := newFrame()
 		f.MM[0].MM, f.Flags = of(x), flags
+		if extent != nil {
+			f.N = extent(x).pack(x.m.kernel)
+		}
 		return f
 	})
 }
@@ -378,7 +384,20 @@ func (x *exec) writeCR3(id MMID, asid int8, flush bool) {
 // flushed forgets what the CPU has cached under an address space id.
 func (x *exec) flushed(asid int8) {
 	x.m.State.forget(x.cpu, asid)
-	x.cost(FCostFlush, &x.m.State.Cost.Flush)
+	x.cost(FCostFlush, &x.m.State.Cost.Flush).Pages = AllPages
+}
+
+// flushedPages forgets what the CPU has cached of the pages that a request is
+// about, under an address space id, or everything if that is what it is about.
+func (x *exec) flushedPages(asid int8, f *Flush) {
+	if f.Pages == 0 {
+		x.flushed(asid)
+		return
+	}
+	x.m.State.forgetPages(x.cpu, asid, f)
+	e := x.cost(FCostFlush, &x.m.State.Cost.Flush)
+	e.Pages, e.Addr, e.MM = f.Pages, f.Start, f.MM
+	x.cost(FCostPartial, &x.m.State.Cost.Partial)
 }
 
 // setMask sets or clears the CPU's own bit in an mm's cpumask.
@@ -392,7 +411,7 @@ func (x *exec) setMask(id MMID, on bool) {
 }
 
 // cost counts something that a machine would spend time on.
-func (x *exec) cost(f Field, n *int32) {
+func (x *exec) cost(f Field, n *int32) *Event {
 	*n++
-	x.emit(Event{Kind: Store, Obj: ACost, Task: x.task, Peer: NoTask, MM: NoMM, Field: f, From: *n - 1, To: *n})
+	return x.emit(Event{Kind: Store, Obj: ACost, Task: x.task, Peer: NoTask, MM: NoMM, Field: f, From: *n - 1, To: *n})
 }

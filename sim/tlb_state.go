@@ -91,14 +91,16 @@ func flushLazyState(cfg Config) program {
 	return append(append(program{
 		store(NoField, func(x *exec) {
 			mm := x.arg().MM
-			x.emit(Event{Kind: Note, Task: x.task, Peer: NoTask, MM: mm, Case: CaseFlushAll})
-			*x.request() = Flush{MM: mm, FreedTables: true}
+			r := x.request()
+			*r = Flush{MM: mm, FreedTables: true}
+			r.take(unpackExtent(x.frame().N))
+			r.tell(x.emit(Event{Kind: Note, Task: x.task, Peer: NoTask, MM: mm, Case: CaseFlushAll}))
 			if x.mm(mm).Mask&^(1<<x.bit()) != 0 {
 				x.frame().Flags |= anyOther
 			}
 			x.mm(mm).Stale = false
 			if x.cpu != NoCPU && x.tlb().Loaded == mm && !x.tlb().Lazy {
-				x.flushed(0)
+				x.flushedPages(0, r)
 			}
 		}),
 		plain(fnLeaveLazy).when(func(x *exec) bool {
@@ -117,9 +119,14 @@ func flushMasked(cfg Config) program {
 		return program{store(NoField, func(x *exec) {
 			mm := x.arg().MM
 			x.mm(mm).Stale = false
-			x.m.State.forgetMM(mm)
-			x.cost(FCostFlush, &x.m.State.Cost.Flush)
-			x.emit(Event{Kind: Note, Task: x.task, Peer: NoTask, MM: mm, Case: CaseFlushAll})
+			f := Flush{MM: mm}
+			f.take(unpackExtent(x.frame().N))
+			x.m.State.forgetMM(&f)
+			f.tell(x.cost(FCostFlush, &x.m.State.Cost.Flush))
+			if f.Pages > 0 {
+				x.cost(FCostPartial, &x.m.State.Cost.Partial)
+			}
+			f.tell(x.emit(Event{Kind: Note, Task: x.task, Peer: NoTask, MM: mm, Case: CaseFlushAll}))
 		})}
 	}
 	return flushLazyState(cfg)
@@ -132,9 +139,10 @@ func flushFuncState() program {
 	}
 	return program{
 		store(NoField, func(x *exec) {
+			r := x.m.State.request(CPUID(x.frame().Flags))
 			x.arg().MM = x.tlb().Loaded
-			x.flushed(0)
-			x.emit(Event{Kind: Note, Task: x.task, Peer: NoTask, MM: x.tlb().Loaded, Case: CaseFlushed})
+			x.flushedPages(0, r)
+			r.tell(x.emit(Event{Kind: Note, Task: x.task, Peer: NoTask, MM: x.tlb().Loaded, Case: CaseFlushed}))
 		}).when(func(x *exec) bool { return mine(x) && !x.tlb().Lazy }),
 		plain(fnLeaveLazy).when(func(x *exec) bool { return mine(x) && x.tlb().Lazy }),
 	}

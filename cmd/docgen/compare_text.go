@@ -93,11 +93,12 @@ func (f compareText) meaning(b *strings.Builder, step int, left, right script.Ru
 			said[side] = []string{"does not get here: see below"}
 			continue
 		}
-		figure, err := simview.New(run.Trace, run.Trace.Name, simview.Cut{})
-		if err != nil {
-			return err
+		for row := range simview.Rows(run.Trace, run.Trace.Name) {
+			if row.N == step+1 {
+				said[side] = f.sentences(row)
+				break
+			}
 		}
-		said[side] = f.sentences(figure.Rows[step])
 	}
 	if slices.Equal(said[0], said[1]) {
 		return nil
@@ -175,6 +176,9 @@ func (f compareText) values(b *strings.Builder, c *script.Comparison) {
 	if len(rows) > 1 {
 		f.title(b, "Values that differ")
 		f.table(b, rows, 2)
+	}
+	if c.Cut > 0 {
+		b.WriteString(margin + "There are too many differences: states are compared up to " + stepName(c, c.Cut-1) + ".\n")
 	}
 }
 

@@ -3,6 +3,7 @@ package main
 import (
 	"bufio"
 	"context"
+	"fmt"
 	"io"
 	"net"
 	"net/http"
@@ -21,11 +22,45 @@ func TestMain(m *testing.M) {
 
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
-		Dir:                 "testdata",
+		Dir: "testdata",
+		Setup: func(env *testscript.Env) error {
+			if filepath.Base(env.WorkDir) == "script-sim-large" {
+				return large(env.WorkDir)
+			}
+			return nil
+		},
 		UpdateScripts:       os.Getenv("UPDATE_GOLDEN") != "",
 		RequireUniqueNames:  true,
 		RequireExplicitExec: true,
 	})
+}
+
+// large writes what testdata/sim-large.txt is about, and nobody would by hand.
+func large(dir string) error {
+	var turns, absurd strings.Builder
+	turns.WriteString("machine cpus=4 kernel=6.12\n")
+	for i := range 300 {
+		fmt.Fprintf(&turns, "process P%d\n", i)
+	}
+	for i := range 2000 {
+		if i%100 == 0 {
+			fmt.Fprintf(&turns, "@l%d\n", i)
+		}
+		fmt.Fprintf(&turns, "run P%d cpu=%d\n", i*7919%300, i%4)
+	}
+	for i := range 40000 {
+		fmt.Fprintf(&absurd, "process P%d\n", i)
+	}
+	page := "---\ntitle: Large\n---\n```mmsim {id=turns}\n" + turns.String() + "```\n"
+	part := strings.Replace(page, "{id=turns}", "{id=turns from=l100 to=l200}", 1)
+	for name, text := range map[string]string{
+		"turns.mms": turns.String(), "absurd.mms": absurd.String(), "page.md": page, "part.md": part,
+	} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o666); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // deadline is how long TestServe waits for what must happen.

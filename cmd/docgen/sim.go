@@ -48,7 +48,7 @@ type source struct {
 // none of the name, of the library.
 func openScenario(stdin io.Reader, dir, arg string) (source, error) {
 	if arg == "-" {
-		text, err := io.ReadAll(stdin)
+		text, err := readAll(stdin)
 		return source{"stdin", "stdin", text}, err
 	}
 	s := source{name: strings.TrimSuffix(filepath.Base(arg), scenarioExt), file: arg}
@@ -72,11 +72,22 @@ func openScenario(stdin io.Reader, dir, arg string) (source, error) {
 	return s, nil
 }
 
+// readAll reads a script as far as it can be one: the end of /dev/zero is never
+// reached.
+func readAll(r io.Reader) ([]byte, error) {
+	return io.ReadAll(io.LimitReader(r, script.MaxSource+1)) // which Parse says is too large
+}
+
 // readScript reads a file of the user's; hint guesses what was meant by one that
 // is not there.
 func readScript(file string, hint func() string) ([]byte, error) {
-	text, err := os.ReadFile(file)
 	info, statErr := os.Stat(file)
+	var text []byte
+	f, err := os.Open(file)
+	if err == nil {
+		text, err = readAll(f)
+		f.Close()
+	}
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		return nil, hintError{fmt.Errorf("there is no file %s", file), hint()}

@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -79,7 +78,7 @@ func (f *formatter) run(args []string) error {
 // argument formats what one argument stands for: a file, a folder, or standard input.
 func (f *formatter) argument(arg string) error {
 	if arg == "-" {
-		src, err := io.ReadAll(f.ui.stdin)
+		src, err := readAll(f.ui.stdin)
 		if err != nil {
 			return err
 		}

@@ -28,7 +28,7 @@ scenarios folder or in the library, or - for standard input.
 
 The form of --format json is described by sim/script/trace.schema.json. That of
 --format chrome is the Trace Event Format, for ui.perfetto.dev and
-chrome://tracing: a microsecond of it is a micro-step.`,
+chrome://tracing: a millisecond of it is a micro-step.`,
 		Example: "  docgen sim run lazy-exit\n  docgen sim run --calls mine.mms",
 		Args:    someArguments,
 
@@ -87,22 +87,13 @@ func runScenario(src source) (*script.Trace, []diag.Diagnostic) {
 }
 
 func printTrace(ui *ui, trace *script.Trace, words *locale.Localizer, format string, calls bool) error {
-	var data []byte
-	var err error
 	switch format {
 	case "json":
-		data, err = trace.JSON()
+		return trace.WriteJSON(ui.stdout)
 	case "chrome":
-		data, err = trace.Chrome()
-	default:
-		var text string
-		text, err = traceText{words: words, calls: calls, color: ui.colorOut}.format(trace)
-		data = []byte(text)
+		return trace.WriteChrome(ui.stdout)
 	}
-	if err != nil {
-		return err
-	}
-	return ui.write(data)
+	return traceText{words: words, calls: calls, color: ui.colorOut}.write(ui.stdout, trace)
 }
 
 // spoken lists the languages that docgen has words in.

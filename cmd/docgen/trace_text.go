@@ -1,7 +1,9 @@
 package main
 
 import (
+	"bufio"
 	"fmt"
+	"io"
 	"slices"
 	"strconv"
 	"strings"
@@ -28,44 +30,47 @@ type traceText struct {
 // margin is the space between columns.
 const margin = "  "
 
-func (f traceText) format(t *script.Trace) (string, error) {
-	figure, err := simview.New(t, t.Name, simview.Cut{})
-	if err != nil {
-		return "", err
-	}
-	var b strings.Builder
+func (f traceText) write(out io.Writer, t *script.Trace) error {
+	b := bufio.NewWriter(out)
+	figure := simview.Totals(t)
 	cpus := strconv.Itoa(t.CPUs) + " CPU"
 	if t.CPUs > 1 {
 		cpus += "s"
 	}
-	fmt.Fprintf(&b, "%s · %s · %s\n\n", paint(f.color, bold, t.Name),
+	fmt.Fprintf(b, "%s · %s · %s\n\n", paint(f.color, bold, t.Name),
 		f.words.T("trace.kernel", locale.Args{"Kernel": figure.Kernel}), cpus)
 
 	// The columns are as wide as their widest entry.
-	rows := make([][]string, len(figure.Rows))
 	var widths [4]int
-	for i, row := range figure.Rows {
-		label := ""
-		if row.Label != "" {
-			label = "@" + row.Label
-		}
-		rows[i] = []string{strconv.Itoa(row.N), row.CPU, label, row.Op}
-		for j, cell := range rows[i] {
+	for i := range t.Steps {
+		for j, cell := range stepCells(&t.Steps[i], i+1) {
 			widths[j] = max(widths[j], textWidth(cell))
 		}
 	}
-	for i, row := range figure.Rows {
-		f.head(&b, rows[i], widths, changes(t, &t.Steps[i]))
-		indent := strings.Repeat(" ", widths[0]) + margin
+	indent := strings.Repeat(" ", widths[0]) + margin
+	for row, step := range simview.Rows(t, t.Name) {
+		f.head(b, stepCells(step.Step, row.N), widths, changes(t, step))
 		if f.calls {
-			f.chain(&b, indent, row.Calls)
+			f.chain(b, indent, row.Calls)
 		}
 		for _, line := range f.sentences(row) {
 			b.WriteString(indent + line + "\n")
 		}
 	}
 	b.WriteString("\n" + strings.Join(f.totals(figure), " · ") + "\n")
-	return b.String(), nil
+	return b.Flush()
+}
+
+// stepCells returns a step's number, CPU, label and operation.
+func stepCells(s *script.Step, n int) [4]string {
+	cells := [4]string{0: strconv.Itoa(n), 3: s.Op}
+	if s.CPU != sim.NoCPU {
+		cells[1] = "cpu" + strconv.Itoa(int(s.CPU))
+	}
+	if s.Label != "" {
+		cells[2] = "@" + s.Label
+	}
+	return cells
 }
 
 // totals says how much the scenario was, and what it cost if it cost anything.
@@ -84,7 +89,7 @@ func (f traceText) totals(figure *simview.Figure) []string {
 }
 
 // head writes a step's row. Its changes stand below each other.
-func (f traceText) head(b *strings.Builder, cells []string, widths [4]int, list []changed) {
+func (f traceText) head(b *bufio.Writer, cells [4]string, widths [4]int, list []changed) {
 	nameWidth, left := 0, 0
 	for _, c := range list {
 		nameWidth = max(nameWidth, textWidth(c.name))
@@ -119,7 +124,7 @@ func (f traceText) head(b *strings.Builder, cells []string, widths [4]int, list 
 }
 
 // chain writes the functions called, and what each stored.
-func (f traceText) chain(b *strings.Builder, indent string, calls []simview.Call) {
+func (f traceText) chain(b *bufio.Writer, indent string, calls []simview.Call) {
 	for _, call := range calls {
 		line := call.Func
 		if call.Store != nil {
@@ -163,14 +168,14 @@ type changed struct{ name, from, to string }
 // changes lists what is different after a step: who runs where, what tasks
 // point to, the counters, and the page tables. A task or mm that is new has
 // nothing before. What CPUs have loaded is not among it: the call chain tells.
-func changes(t *script.Trace, s *script.Step) []changed {
+func changes(t *script.Trace, s script.Moment) []changed {
 	var list []changed
 	add := func(name, from, to string) {
 		if from != to {
 			list = append(list, changed{name, from, to})
 		}
 	}
-	before, after := &s.Before, &s.After
+	before, after := s.Before, s.After
 	for i := range after.CPUs {
 		old, now := before.CPUs[i], after.CPUs[i]
 		name := "cpu" + strconv.Itoa(i)
@@ -178,11 +183,15 @@ func changes(t *script.Trace, s *script.Step) []changed {
 		add(name+".prev_mm", mmName(t, old.PrevMM), mmName(t, now.PrevMM))
 		add(name+".phase", old.Phase.String(), now.Phase.String())
 	}
-	for i, now := range after.Tasks {
-		old := sim.Task{MM: sim.NoMM, ActiveMM: sim.NoMM}
+	for i := range after.Tasks {
+		now := &after.Tasks[i]
+		old := &sim.Task{MM: sim.NoMM, ActiveMM: sim.NoMM}
 		isNew := i >= len(before.Tasks)
 		if !isNew {
-			old = before.Tasks[i]
+			old = &before.Tasks[i]
+			if old.MM == now.MM && old.ActiveMM == now.ActiveMM && old.State == now.State {
+				continue // as most of a large machine are
+			}
 		}
 		name := t.Tasks[i]
 		add(name+".mm", mmName(t, old.MM), mmName(t, now.MM))
@@ -196,6 +205,9 @@ func changes(t *script.Trace, s *script.Step) []changed {
 	for i, now := range after.MMs {
 		from := "–"
 		if i < len(before.MMs) {
+			if before.MMs[i] == now {
+				continue
+			}
 			from = counters(before.MMs[i])
 		}
 		add(t.MMs[i], from, counters(now))
@@ -211,10 +223,15 @@ func memoryChanges(t *script.Trace, before, after *sim.State) []changed {
 		mm  sim.MMID
 		vpn sim.VPN
 	}
+	if slices.Equal(before.PTEs, after.PTEs) {
+		return nil
+	}
 	var places []place
+	seen := map[place]bool{}
 	for _, s := range []*sim.State{before, after} {
 		for _, e := range s.PTEs {
-			if p := (place{e.MM, e.VPN}); !slices.Contains(places, p) {
+			if p := (place{e.MM, e.VPN}); !seen[p] {
+				seen[p] = true
 				places = append(places, p)
 			}
 		}

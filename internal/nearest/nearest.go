@@ -12,16 +12,29 @@ import "strings"
 // slip: at most a third of word is wrong, and something of it is right. Of
 // equally close names the first wins, so pass known in a meaningful order.
 func Name(word string, known []string) string {
+	if len(word) > longest {
+		return ""
+	}
 	typed := []rune(strings.ToLower(word))
 	best, limit := "", len(typed)/3+1
 	for _, name := range known {
+		if len(name) > longest {
+			continue
+		}
 		meant := []rune(strings.ToLower(name))
+		if d := len(meant) - len(typed); d > limit || -d > limit {
+			continue // they differ by as much at least
+		}
 		if d := distance(typed, meant); d <= limit && d < max(len(typed), len(meant)) {
 			best, limit = name, d-1
 		}
 	}
 	return best
 }
+
+// longest is how many bytes a word can have that is compared: nobody slips in a
+// longer one only, and it would take the product of both lengths.
+const longest = 100
 
 // Hint returns `did you mean "name"?` for the nearest known name, or "".
 func Hint(word string, known []string) string {

@@ -1,6 +1,8 @@
 package simview
 
 import (
+	"cmp"
+	"fmt"
 	"slices"
 
 	"docgen/internal/nearest"
@@ -40,6 +42,20 @@ func (c Cut) steps(t *script.Trace) (first, end int, err error) {
 		return 0, 0, &CutError{Label: c.To, Msg: "@" + c.To + " comes before @" + c.From, Hint: "exchange from and to"}
 	}
 	return first, end, nil
+}
+
+// maxFigure bounds the cells of a figure's table, about: what nobody would look
+// at or could load.
+const maxFigure = 1 << 18
+
+// tooLarge says that a figure of so many steps cannot be drawn, if so.
+func tooLarge(t *script.Trace, c Cut, steps int) error {
+	if steps*(t.CPUs+len(t.Tasks)+len(t.MMs)) <= maxFigure {
+		return nil
+	}
+	return &CutError{Label: cmp.Or(c.From, c.To),
+		Msg:  fmt.Sprintf("a figure of %d steps, %d tasks and %d mms is too large", steps, len(t.Tasks), len(t.MMs)),
+		Hint: "show a part of it, from one label to another"}
 }
 
 // find returns the index of the step that is labelled label.

@@ -30,3 +30,12 @@ func (v *view) addr(at sim.VPN) string {
 	_, page := at.Area()
 	return v.area(at) + "[" + strconv.Itoa(page) + "]"
 }
+
+// extent names the pages that a flush is about: heap[0], or heap[0..3].
+func (v *view) extent(e *sim.Event) string {
+	if e.Pages == 1 {
+		return v.addr(e.Addr)
+	}
+	_, page := e.Addr.Area()
+	return v.area(e.Addr) + "[" + strconv.Itoa(page) + ".." + strconv.Itoa(page+int(e.Pages)-1) + "]"
+}

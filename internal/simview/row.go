@@ -1,6 +1,7 @@
 package simview
 
 import (
+	"iter"
 	"slices"
 	"strconv"
 
@@ -44,8 +45,21 @@ type Store struct {
 	From, To string
 }
 
+// Rows goes through the rows of a whole trace, one after the other, each with its
+// step: those of a figure, but without cells.
+func Rows(t *script.Trace, id string) iter.Seq2[Row, script.Moment] {
+	return func(yield func(Row, script.Moment) bool) {
+		v := newView(t)
+		for i, step := range t.Walk(0, len(t.Steps)) {
+			if !yield(v.row(id, i+1, step, nil), step) {
+				return
+			}
+		}
+	}
+}
+
 // row makes the row of a step.
-func (v *view) row(id string, n int, s *script.Step, columns []Column) Row {
+func (v *view) row(id string, n int, s script.Moment, columns []Column) Row {
 	row := Row{
 		ID:      id + "-" + strconv.Itoa(n),
 		N:       n,
@@ -53,8 +67,8 @@ func (v *view) row(id string, n int, s *script.Step, columns []Column) Row {
 		CPU:     cpu(s.CPU),
 		Op:      s.Op,
 		Calls:   v.calls(s),
-		Cells:   v.cells(columns, s.After, &s.Before),
-		Outcome: outcome(s),
+		Cells:   v.cells(columns, s.After, s.Before),
+		Outcome: outcome(s.Step),
 	}
 	row.Sentences, row.Aside = v.sentences(s)
 	if s.Label != "" {
@@ -91,7 +105,7 @@ func outcome(s *script.Step) string {
 // calls lists the functions entered and the fields stored, in order. A store
 // stands one deeper than the function whose statement it is. The least deep
 // line is at 0, though the step may have begun inside of an older operation.
-func (v *view) calls(s *script.Step) []Call {
+func (v *view) calls(s script.Moment) []Call {
 	var calls []Call
 	live := s.Before.Cachep.Live()
 	masks := map[sim.MMID]sim.Mask{} // of the mms whose mask has changed so far

@@ -14,7 +14,7 @@ import (
 // reader, in order: first what is about tasks, address spaces and memory, and
 // aside from it what is about translations. A message that would repeat the one
 // before it is left out; what many CPUs do alike is said once.
-func (v *view) sentences(s *script.Step) (all, aside []Msg) {
+func (v *view) sentences(s script.Moment) (all, aside []Msg) {
 	n := narrator{view: v, step: s, counts: map[sim.MMID]int{}, cpus: map[sim.CPUID]*execution{}}
 	for i := range s.Events {
 		e := &s.Events[i]
@@ -47,7 +47,7 @@ func (v *view) sentences(s *script.Step) (all, aside []Msg) {
 // sentences need to know of those that it has passed.
 type narrator struct {
 	*view
-	step   *script.Step
+	step   script.Moment
 	counts map[sim.MMID]int // mm_count of those that the step has changed
 	last   *sim.Event       // the last store to an mm_count
 	gone   *sim.Event       // the last entry that was taken out of a page table
@@ -192,6 +192,11 @@ func (n *narrator) sentence(i int) Msg {
 		if n.on(e.CPU).seen == nil { // it does not go by generations, but by its place in mm_cpumask
 			id += "-reload"
 		}
+	case sim.CaseFlushed:
+		if e.Pages > 0 {
+			id += "-pages"
+			args["Extent"] = n.extent(e)
+		}
 	case sim.CaseIPI, sim.CaseIPISkipped:
 		args["To"] = cpu(sim.CPUID(e.To))
 		if n.broadcasts() { // flushes need no interrupt
@@ -274,6 +279,7 @@ func Variants() []string {
 		"case.flush-all-broadcast", // nobody is interrupted
 		"case.ipi-shoot",           // to leave an mm, not to flush it
 		"case.leave-lazy-mask",     // it stays on the page tables
+		"case.flushed-pages",       // and nothing else
 	}
 	for _, id := range slices.Sorted(maps.Keys(alike())) {
 		ids = append(ids, id+"-many")
@@ -288,7 +294,7 @@ func Variants() []string {
 // that tells them apart: it becomes a list.
 func alike() map[string]string {
 	return map[string]string{
-		"case.flushed": "CPU", "case.leave-lazy": "CPU", "case.leave-lazy-mask": "CPU",
+		"case.flushed": "CPU", "case.flushed-pages": "CPU", "case.leave-lazy": "CPU", "case.leave-lazy-mask": "CPU",
 		"case.trim": "CPU", "case.ipi": "To", "case.ipi-shoot": "To", "case.ipi-skipped": "To", "case.shot": "Task",
 		"case.page-free": "Page", "case.oom-kill": "Task",
 	}
@@ -308,7 +314,9 @@ func together(msgs []Msg) []Msg {
 			out = append(out, msg)
 			continue
 		}
-		same := func(m Msg) bool { return m.ID == msg.ID && m.Args["MM"] == msg.Args["MM"] }
+		same := func(m Msg) bool {
+			return m.ID == msg.ID && m.Args["MM"] == msg.Args["MM"] && m.Args["Extent"] == msg.Args["Extent"]
+		}
 		if slices.ContainsFunc(msgs[i+1:], same) {
 			continue
 		}

@@ -75,31 +75,38 @@ func New(t *script.Trace, id string, cut Cut) (*Figure, error) {
 	if err != nil {
 		return nil, err
 	}
-	v := newView(t, first, end)
-	f := &Figure{
-		ID:       id,
-		Scenario: t.Name,
-		Kernel:   t.Kernel.String(),
-		CPUs:     t.CPUs,
-		Columns:  v.columns(),
-		Steps:    len(t.Steps),
-		Checks:   t.Checks,
-		Micros:   t.Micros,
-		CR3:      t.Kernel.Arch == sim.X86,
-		Broken:   slices.ContainsFunc(t.Steps, func(s script.Step) bool { return len(s.Violations) > 0 }),
+	if err := tooLarge(t, cut, end-first); err != nil {
+		return nil, err
 	}
-	f.Start = v.cells(f.Columns, v.start, nil)
+	v := newView(t)
+	v.take(first, end)
+	f := Totals(t)
+	f.ID = id
+	f.Columns = v.columns()
+	f.Start = v.cells(f.Columns, &v.start, nil)
 	f.End = v.cells(f.Columns, v.end(), &v.start)
-	if n := len(t.Steps); n > 0 {
-		f.Cost = costOf(&t.Steps[n-1].After)
-	}
 	for i, step := range v.steps {
-		f.Rows = append(f.Rows, v.row(id, first+i+1, &step, f.Columns))
+		f.Rows = append(f.Rows, v.row(id, first+i+1, step, f.Columns))
 	}
 	f.Timeline = v.timeline(f.Columns, f.Rows)
 	f.TLB = v.tlb(&f.Timeline, f.Columns)
 	f.MMs = v.legend(f)
 	return f, nil
+}
+
+// Totals makes a figure that shows nothing but the facts of the whole trace.
+func Totals(t *script.Trace) *Figure {
+	return &Figure{
+		Scenario: t.Name,
+		Kernel:   t.Kernel.String(),
+		CPUs:     t.CPUs,
+		Steps:    len(t.Steps),
+		Checks:   t.Checks,
+		Micros:   t.Micros,
+		Cost:     costOf(t.End()),
+		CR3:      t.Kernel.Arch == sim.X86,
+		Broken:   slices.ContainsFunc(t.Steps, func(s script.Step) bool { return len(s.Violations) > 0 }),
+	}
 }
 
 // A view is the part of a trace that a figure shows, with what all its parts
@@ -108,25 +115,33 @@ type view struct {
 	trace *script.Trace
 	keys  []MMKey // by sim.MMID
 	start sim.State
-	steps []script.Step
+	steps []script.Moment
 
 	gens      bool            // CPUs go by generations of translations
 	explained map[string]bool // ids of messages that need not explain themselves again
 }
 
-func newView(t *script.Trace, first, end int) *view {
-	v := &view{trace: t, keys: mmKeys(t.MMs), start: t.Start, steps: t.Steps[first:end], explained: map[string]bool{}}
+func newView(t *script.Trace) *view {
+	v := &view{trace: t, keys: mmKeys(t.MMs), start: t.Start, explained: map[string]bool{}}
 	v.gens = v.generations()
-	if first < end && first > 0 {
-		v.start = t.Steps[first].Before
-	}
 	return v
 }
 
+// take adds the steps from first up to end, with copies of the states around them.
+func (v *view) take(first, end int) {
+	if first < end && first > 0 {
+		v.start = *v.trace.Before(first)
+	}
+	for _, step := range v.trace.Walk(first, end) {
+		before, after := step.Before.Clone(), step.After.Clone()
+		v.steps = append(v.steps, script.Moment{Step: step.Step, Before: &before, After: &after})
+	}
+}
+
 // end returns the state after the last step.
-func (v *view) end() sim.State {
+func (v *view) end() *sim.State {
 	if len(v.steps) == 0 {
-		return v.start
+		return &v.start
 	}
 	return v.steps[len(v.steps)-1].After
 }
@@ -136,7 +151,7 @@ func (v *view) end() sim.State {
 func (v *view) states() []*sim.State {
 	states := []*sim.State{&v.start}
 	for i := range v.steps {
-		states = append(states, &v.steps[i].After)
+		states = append(states, v.steps[i].After)
 	}
 	return states
 }

@@ -60,7 +60,7 @@ func (c Cell) CPUName() string { return cpu(sim.CPUID(c.CPU)) }
 func (v *view) columns() []Column {
 	states := v.states()
 	for i := range v.steps {
-		states = append(states, &v.steps[i].Before)
+		states = append(states, v.steps[i].Before)
 	}
 	var columns []Column
 	for i, name := range v.trace.Tasks {
@@ -129,10 +129,10 @@ func showsMM(s *sim.State, id sim.MMID) bool {
 
 // cells returns one cell per column for the state s, each with what it was
 // before; before may be nil.
-func (v *view) cells(columns []Column, s sim.State, before *sim.State) []Cell {
+func (v *view) cells(columns []Column, s, before *sim.State) []Cell {
 	cells := make([]Cell, len(columns))
 	for i, c := range columns {
-		cells[i] = v.cell(c, &s)
+		cells[i] = v.cell(c, s)
 		if before == nil {
 			continue
 		}

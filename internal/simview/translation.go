@@ -92,7 +92,7 @@ func (n *narrator) asid(e *sim.Event) []Msg {
 		return nil
 	}
 	msg := Msg{ID: "case.asid-hit", Args: n.args(e)}
-	switch before := &n.step.Before; {
+	switch before := n.step.Before; {
 	case l.stale:
 		msg.ID = "case.asid-stale"
 	case l.flush:

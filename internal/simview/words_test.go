@@ -44,7 +44,7 @@ func TestEverythingHasWords(t *testing.T) {
 		ids = append(ids, "invariant."+name)
 	}
 	c := catalog(t)
-	args := locale.Args{"Task": "A", "Peer": "B", "MM": "M", "CPU": "cpu0", "Area": "heap", "Addr": "heap[0]", "Page": "page1", "ASID": 1, "From": 3, "To": 2, "PluralCount": 2, "Want": 1, "Got": 2}
+	args := locale.Args{"Task": "A", "Peer": "B", "MM": "M", "CPU": "cpu0", "Area": "heap", "Addr": "heap[0]", "Extent": "heap[0..1]", "Page": "page1", "ASID": 1, "From": 3, "To": 2, "PluralCount": 2, "Want": 1, "Got": 2}
 	for _, lang := range langs {
 		for _, id := range ids {
 			if text := c.For(lang).T(id, args); strings.Count(text, "`")%2 != 0 {

@@ -68,7 +68,10 @@ func (v *value) layers(c *sim.CPU, own sim.TaskID) {
 		uint64(c.Phase)<<13 | uint64(uint8(t.ASID))<<16 | uint64(uint8(t.NextASID))<<24 | uint64(uint8(f.Next))<<32)
 	v.word(uint64(c.IPIs))
 	if f.MM != sim.NoMM {
-		v.word(uint64(uint32(f.Gen)))
+		v.word(uint64(uint32(f.Gen)) | uint64(uint16(f.Pages))<<32)
+		if f.Pages != 0 {
+			v.word(uint64(uint32(f.Start)))
+		}
 	}
 	for i := range t.Ctxs {
 		v.word(v.mm(t.Ctxs[i].MM) | uint64(uint32(t.Ctxs[i].Gen))<<2)
@@ -203,9 +206,12 @@ func (r *reader) layers(c *sim.CPU, own sim.TaskID) {
 	t.Switching, t.Lazy, c.Returned, f.FreedTables, f.Shoot = w>>8&1 != 0, w>>9&1 != 0, w>>10&1 != 0, w>>11&1 != 0, w>>12&1 != 0
 	c.Phase, t.ASID, t.NextASID, f.Next = sim.CPUPhase(w>>13&7), int8(w>>16), int8(w>>24), sim.CPUID(w>>32)
 	c.IPIs = sim.Mask(r.word())
-	f.Gen = 0
+	f.Gen, f.Start, f.Pages = 0, 0, 0
 	if f.MM != sim.NoMM {
-		f.Gen = int32(r.word())
+		w := r.word()
+		if f.Gen, f.Pages = int32(w), int16(w>>32); f.Pages != 0 {
+			f.Start = sim.VPN(r.word())
+		}
 	}
 	for i := range t.Ctxs {
 		w := r.word()

@@ -1,10 +1,11 @@
 package script
 
 import (
+	"bufio"
 	"bytes"
 	"encoding/json"
 	"fmt"
-	"math"
+	"io"
 
 	"docgen/sim"
 )
@@ -13,8 +14,10 @@ import (
 // chrome://tracing show: a JSON object with one event a line.
 //
 // The machine is the process; its time is in micro-steps, one for each
-// microsecond of the format, and what a micro-step consists of stands between
-// two whole numbers. The tracks are
+// millisecond of the format, and what a micro-step consists of stands in between.
+// All times are whole numbers of the format's unit, so that no reader's rounding
+// makes a slice last longer than the one that it is in. The first micro-step is
+// from 1 to 2, because some readers take 0 for no time at all. The tracks are
 //
 //   - one for each CPU: operations, and in them the kernel functions. A switch
 //     ends the functions of the task that goes and begins again those of the
@@ -25,9 +28,32 @@ import (
 //   - one for what happens on no CPU;
 //   - counters of each mm, and of what the machine has taken.
 //
+// A flow leads from each interrupt that a CPU sends to the function by which it
+// is answered. Its ends are at the times of these two and have their category,
+// by which DevTools finds them; Perfetto goes by the slices around.
+//
+// Slices are complete events (X), not pairs of B and E, which the parser of
+// Chrome's DevTools matches across all threads. A slice is written before what
+// is in it, so that readers nest those that begin at the same time.
+//
 // The format is described in "Trace Event Format" (Duca, Sinclair; Google).
 func (t *Trace) Chrome() ([]byte, error) {
-	c := chrome{trace: t, current: make([][]string, t.CPUs)}
+	var b bytes.Buffer
+	err := t.WriteChrome(&b)
+	return b.Bytes(), err
+}
+
+// WriteChrome writes what Chrome returns, event by event.
+func (t *Trace) WriteChrome(out io.Writer) error {
+	c := chrome{trace: t, out: bufio.NewWriter(out), current: make([][]string, t.CPUs), tasks: map[int]*chromeTrack{},
+		waiting: chromeTrack{open: map[int][]int{}}, asks: map[sim.Func]bool{}}
+	for cpu := range t.CPUs {
+		c.tasks[c.currentTID(cpu)] = &chromeTrack{open: map[int][]int{}}
+	}
+	c.ts = 1000
+	if err := c.head(); err != nil {
+		return err
+	}
 	c.names()
 	c.show(&t.Start)
 	for mm := range t.Start.MMs {
@@ -35,33 +61,57 @@ func (t *Trace) Chrome() ([]byte, error) {
 	}
 	c.cache(&t.Start)
 	c.cost(&t.Start)
-	for i := range t.Steps {
-		c.step(i)
+	c.flush()
+	c.state = t.Start.Clone()
+	for i, s := range t.Walk(0, len(t.Steps)) {
+		c.step(i, s)
 	}
 	for cpu := range t.CPUs {
 		c.nest(c.currentTID(cpu), &c.current[cpu], nil)
 	}
-	return c.file()
+	c.out.WriteString("\n]}\n")
+	if c.err != nil {
+		return c.err
+	}
+	return c.out.Flush()
 }
 
-// A chrome collects the events of a trace.
+// A chrome writes the events of a trace.
 type chrome struct {
 	trace   *Trace
-	events  []chromeEvent
-	ts      float64    // now, in micro-steps
-	base    int        // micro-steps of the steps before this one
-	current [][]string // by CPU: what is open on its track of tasks: a task, and its address space
+	out     *bufio.Writer // tells what went wrong when it is flushed
+	err     error
+	some    bool                 // an event has been written
+	state   sim.State            // now, as far as events tell
+	ts      int                  // now, in thousandths of a micro-step
+	base    int                  // micro-steps of the steps before this one
+	current [][]string           // by CPU: what is open on its track of tasks: a task, and its address space
+	waiting chromeTrack          // the events of this step
+	tasks   map[int]*chromeTrack // by thread of tasks: those of the slice that is open
+	flows   int                  // interrupts sent so far
+	sent    [sim.MaxCPUs][]int   // by CPU: the flows of interrupts that it has not answered
+	asks    map[sim.Func]bool    // the functions that send interrupts, as far as they have been seen
+}
+
+// A chromeTrack is events that cannot be written yet, because it is not known
+// how long some slices among them take.
+type chromeTrack struct {
+	events []chromeEvent
+	open   map[int][]int // by thread: the slices that are open, by their place in events
 }
 
 // A chromeEvent is an event of the format: see its "Event Descriptions".
 type chromeEvent struct {
 	Name  string         `json:"name"`
 	Cat   string         `json:"cat,omitempty"`
-	Phase string         `json:"ph"` // B and E: a slice begins and ends; i: an instant; C: counters; M: metadata
-	TS    float64        `json:"ts"` // in microseconds, that is micro-steps
+	Phase string         `json:"ph"`            // X: a slice; i: an instant; C: counters; s and f: a flow begins and ends; M: metadata
+	TS    int            `json:"ts"`            // in microseconds, that is thousandths of a micro-step
+	Dur   *int           `json:"dur,omitempty"` // of a slice
 	PID   int            `json:"pid"`
 	TID   int            `json:"tid"`
-	Scope string         `json:"s,omitempty"` // of an instant: t, its thread
+	Scope string         `json:"s,omitempty"`  // of an instant: t, its thread
+	ID    int            `json:"id,omitempty"` // of a flow
+	Bind  string         `json:"bp,omitempty"` // of a flow's end: e, the slice around it
 	Args  map[string]any `json:"args,omitempty"`
 }
 
@@ -71,6 +121,7 @@ const (
 	functionCat  = "function"
 	currentCat   = "current"
 	caseCat      = "case"
+	ipiCat       = "ipi" // an interrupt that is sent, and the function that answers it
 	counterCat   = "counter"
 )
 
@@ -90,20 +141,75 @@ func (c *chrome) cpuTID(cpu sim.CPUID) int {
 func (c *chrome) currentTID(cpu int) int { return 2*cpu + 1 }
 
 func (c *chrome) emit(e chromeEvent) {
-	e.PID, e.TS = chromePID, math.Round(1000*c.ts)/1000
-	c.events = append(c.events, e)
+	c.waiting.events = append(c.waiting.events, c.now(e))
 }
 
+// now completes an event.
+func (c *chrome) now(e chromeEvent) chromeEvent {
+	e.PID, e.TS = chromePID, c.ts
+	return e
+}
+
+// flush writes what waits, when all slices in it have ended.
+func (c *chrome) flush() { c.write(&c.waiting) }
+
+func (c *chrome) write(t *chromeTrack) {
+	for _, e := range t.events {
+		c.line(e)
+	}
+	t.events = t.events[:0]
+}
+
+func (c *chrome) line(e chromeEvent) {
+	line, err := json.Marshal(e)
+	if err != nil {
+		c.err = err
+		return
+	}
+	c.out.WriteString(map[bool]string{false: "\n", true: ",\n"}[c.some])
+	c.out.Write(line)
+	c.some = true
+}
+
+// begin and end are those of a slice: of the innermost on its thread.
 func (c *chrome) begin(tid int, cat, name string, args map[string]any) {
-	c.emit(chromeEvent{Name: name, Cat: cat, Phase: "B", TID: tid, Args: args})
+	t := c.track(tid)
+	t.open[tid] = append(t.open[tid], len(t.events))
+	t.events = append(t.events, c.now(chromeEvent{Name: name, Cat: cat, Phase: "X", TID: tid, Args: args}))
 }
 
-func (c *chrome) end(tid int, cat, name string) {
-	c.emit(chromeEvent{Name: name, Cat: cat, Phase: "E", TID: tid})
+func (c *chrome) end(tid int) {
+	t := c.track(tid)
+	open := t.open[tid]
+	n := len(open) - 1
+	e := &t.events[open[n]]
+	dur := c.ts - e.TS
+	e.Dur = &dur
+	if t.open[tid] = open[:n]; n == 0 && t != &c.waiting {
+		c.write(t)
+	}
 }
 
-func (c *chrome) instant(tid int, name string, args map[string]any) {
-	c.emit(chromeEvent{Name: name, Cat: caseCat, Phase: "i", TID: tid, Scope: "t", Args: args})
+// track returns where the slices of a thread wait: those of tasks by themselves,
+// because they last longer than a step.
+func (c *chrome) track(tid int) *chromeTrack {
+	if tid%2 == 0 || tid > 2*c.trace.CPUs {
+		return &c.waiting
+	}
+	return c.tasks[tid]
+}
+
+// flow is the beginning or the end of a flow.
+func (c *chrome) flow(phase string, tid, id int) {
+	e := chromeEvent{Name: sim.CaseIPI.String(), Cat: ipiCat, Phase: phase, TID: tid, ID: id}
+	if phase == "f" {
+		e.Bind = "e"
+	}
+	c.emit(e)
+}
+
+func (c *chrome) instant(tid int, cat, name string, args map[string]any) {
+	c.emit(chromeEvent{Name: name, Cat: cat, Phase: "i", TID: tid, Scope: "t", Args: args})
 }
 
 func (c *chrome) count(name string, numbers map[string]any) {
@@ -128,10 +234,9 @@ func (c *chrome) names() {
 }
 
 // step emits what one operation did. Its micro-step m, from 1, is the time from
-// m-1 to m after the steps before it.
-func (c *chrome) step(i int) {
-	s := &c.trace.Steps[i]
-	c.ts = float64(c.base)
+// m to m+1 after the steps before it.
+func (c *chrome) step(i int, s Moment) {
+	c.ts = 1000 * (c.base + 1)
 	args := map[string]any{"step": i + 1, "line": s.Pos.Line}
 	if s.Label != "" {
 		args["label"] = s.Label
@@ -142,13 +247,14 @@ func (c *chrome) step(i int) {
 	tid := c.cpuTID(s.CPU)
 	c.begin(tid, operationCat, s.Op, args)
 
-	state := s.Before.Clone()
-	for mm := range state.MMs {
-		if i > 0 && mm >= len(c.trace.Steps[i-1].After.MMs) { // of a process that came in between
-			c.counters(&state, sim.MMID(mm))
-		}
+	// Those that came in between.
+	c.state.Tasks = append(c.state.Tasks, s.Before.Tasks[len(c.state.Tasks):]...)
+	for mm := len(c.state.MMs); mm < len(s.Before.MMs); mm++ {
+		c.state.MMs = append(c.state.MMs, s.Before.MMs[mm])
+		c.counters(&c.state, sim.MMID(mm))
 	}
-	stacks := chromeStacks{chrome: c, before: &s.Before, cpus: map[sim.CPUID]*chromeStack{}}
+	c.state.Cachep.Allocated = s.Before.Cachep.Allocated
+	stacks := chromeStacks{chrome: c, before: s.Before, cpus: map[sim.CPUID]*chromeStack{}}
 	for from := 0; from < len(s.Events); {
 		micro, to := max(s.Events[from].Micro, 1), from // what comes before the first micro-step is shown in it
 		for to < len(s.Events) && s.Events[to].Micro <= micro {
@@ -156,24 +262,25 @@ func (c *chrome) step(i int) {
 		}
 		for k, e := range s.Events[from:to] {
 			if s.Micros > 0 {
-				c.ts = float64(c.base+micro-1) + float64(k)/float64(to-from)
+				c.ts = 1000*(c.base+micro) + 1000*k/(to-from)
 			}
 			stacks.event(e)
-			state.Apply(e)
-			c.event(e, &state)
+			c.state.Apply(e)
+			c.event(e, &c.state)
 		}
 		from = to
 	}
 	c.base += s.Micros
-	c.ts = float64(c.base)
+	c.ts = 1000 * (c.base + 1)
 	stacks.finish()
 	if s.Refused != "" {
-		c.instant(tid, "refused", map[string]any{"reason": s.Refused})
+		c.instant(tid, caseCat, "refused", map[string]any{"reason": s.Refused})
 	}
 	for _, v := range s.Violations {
-		c.instant(tid, "violation", map[string]any{"invariant": v.Invariant})
+		c.instant(tid, caseCat, "violation", map[string]any{"invariant": v.Invariant})
 	}
-	c.end(tid, operationCat, s.Op)
+	c.end(tid)
+	c.flush()
 }
 
 // event emits what an event shows beside functions: a case, counters, who runs.
@@ -188,7 +295,15 @@ func (c *chrome) event(e sim.Event, after *sim.State) {
 		if e.Kind == sim.Store {
 			args["store"] = c.trace.storeText(e)
 		}
-		c.instant(c.cpuTID(e.CPU), e.Case.String(), args)
+		cat := caseCat
+		if e.Case == sim.CaseIPI {
+			cat = ipiCat
+			c.flows++
+			c.sent[e.To] = append(c.sent[e.To], c.flows)
+			c.asks[e.Func] = true
+			c.flow("s", c.cpuTID(e.CPU), c.flows)
+		}
+		c.instant(c.cpuTID(e.CPU), cat, e.Case.String(), args)
 	}
 	switch {
 	case e.Kind == sim.Alloc, e.Kind == sim.Free:
@@ -255,7 +370,7 @@ func (c *chrome) nest(tid int, open *[]string, want []string) {
 		same++
 	}
 	for i := len(*open) - 1; i >= same; i-- {
-		c.end(tid, currentCat, (*open)[i])
+		c.end(tid)
 	}
 	for _, name := range want[same:] {
 		c.begin(tid, currentCat, name, nil)
@@ -263,24 +378,13 @@ func (c *chrome) nest(tid int, open *[]string, want []string) {
 	*open = want
 }
 
-// file writes all down, one event a line.
-func (c *chrome) file() ([]byte, error) {
-	head, err := json.Marshal(map[string]string{
-		"scenario": c.trace.Name, "kernel": c.trace.Kernel.String(), "microsecond": "micro-step of the machine",
+// head writes what comes before the events.
+func (c *chrome) head() error {
+	data, err := json.Marshal(map[string]string{
+		"scenario": c.trace.Name, "kernel": c.trace.Kernel.String(), "millisecond": "micro-step of the machine",
 	})
-	if err != nil {
-		return nil, err
+	if err == nil {
+		fmt.Fprintf(c.out, "{\"displayTimeUnit\":\"ms\",\"otherData\":%s,\"traceEvents\":[", data)
 	}
-	var b bytes.Buffer
-	fmt.Fprintf(&b, "{\"displayTimeUnit\":\"ns\",\"otherData\":%s,\"traceEvents\":[", head)
-	for i, e := range c.events {
-		line, err := json.Marshal(e)
-		if err != nil {
-			return nil, err
-		}
-		b.WriteString(map[bool]string{true: "\n", false: ",\n"}[i == 0])
-		b.Write(line)
-	}
-	b.WriteString("\n]}\n")
-	return b.Bytes(), nil
+	return err
 }

@@ -48,7 +48,25 @@ func (c *chromeStacks) event(e sim.Event) {
 	for n := len(stack.open); n > 0 && stack.open[n-1].depth >= e.Depth; n-- {
 		c.pop(e.CPU)
 	}
-	c.push(e.CPU, chromeSlice{e.Func, e.Depth}, nil)
+	cat := functionCat
+	if c.answers(e, stack) {
+		cat = ipiCat
+	}
+	c.push(e.CPU, chromeSlice{e.Func, e.Depth}, cat, nil)
+	if cat == ipiCat {
+		c.flow("f", c.cpuTID(e.CPU), c.sent[e.CPU][0])
+		c.sent[e.CPU] = c.sent[e.CPU][1:]
+	}
+}
+
+// answers says whether a call is the answer to an interrupt, and not what a CPU
+// that asks others does itself.
+func (c *chromeStacks) answers(call sim.Event, stack *chromeStack) bool {
+	if call.CPU == sim.NoCPU || len(c.sent[call.CPU]) == 0 || !call.Func.Answers() {
+		return false
+	}
+	n := len(stack.open)
+	return n == 0 || !c.asks[stack.open[n-1].fn]
 }
 
 // resume ends the functions of the task that the CPU executed, and begins again
@@ -73,20 +91,20 @@ func (c *chromeStacks) resume(call sim.Event) {
 		if depth == call.Depth {
 			return
 		}
-		c.push(call.CPU, chromeSlice{f.Func, depth}, map[string]any{"resumed": true})
+		c.push(call.CPU, chromeSlice{f.Func, depth}, functionCat, map[string]any{"resumed": true})
 		depth++
 	}
 }
 
-func (c *chromeStacks) push(cpu sim.CPUID, s chromeSlice, args map[string]any) {
-	c.begin(c.cpuTID(cpu), functionCat, c.trace.Kernel.FuncName(s.fn), args)
+func (c *chromeStacks) push(cpu sim.CPUID, s chromeSlice, cat string, args map[string]any) {
+	c.begin(c.cpuTID(cpu), cat, c.trace.Kernel.FuncName(s.fn), args)
 	c.cpus[cpu].open = append(c.cpus[cpu].open, s)
 }
 
 func (c *chromeStacks) pop(cpu sim.CPUID) {
 	stack := c.cpus[cpu]
 	n := len(stack.open) - 1
-	c.end(c.cpuTID(cpu), functionCat, c.trace.Kernel.FuncName(stack.open[n].fn))
+	c.end(c.cpuTID(cpu))
 	stack.open = stack.open[:n]
 }
 

@@ -1,8 +1,10 @@
 package script
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
+	"math"
 	"slices"
 	"testing"
 
@@ -14,9 +16,10 @@ import (
 // of the Trace Event Format, as its description has them:
 //
 //   - an event has a name, a phase, a time, a process and a thread;
-//   - B and E of a thread nest perfectly: an E ends the innermost slice, whose
-//     name and category it repeats;
-//   - the times of a thread's B and E do not decrease;
+//   - the slices of a thread, which are X, nest perfectly, and of those that begin
+//     at the same time the outermost comes first;
+//   - the two ends of a flow have a name, a category and a number in common, are in
+//     slices, and the end does not come before the beginning;
 //   - an instant has a scope; counters have numbers for arguments; metadata is
 //     one of the known kinds with the argument that it is to have;
 //   - a thread that is used has a name.
@@ -46,6 +49,9 @@ type shown struct {
 	Cat   *string        `json:"cat"`
 	Phase *string        `json:"ph"`
 	TS    *float64       `json:"ts"`
+	Dur   *float64       `json:"dur"`
+	ID    *int           `json:"id"`
+	Bind  *string        `json:"bp"`
 	PID   *int           `json:"pid"`
 	TID   *int           `json:"tid"`
 	Scope *string        `json:"s"`
@@ -68,46 +74,48 @@ func checkChrome(t *testing.T, name string, tr *Trace) {
 	if file.Unit != "ns" && file.Unit != "ms" {
 		t.Errorf("%s: displayTimeUnit is %q, want ns or ms", name, file.Unit)
 	}
-	open := map[int][]shown{}
+	threads := map[int][]shown{} // slices
+	var begun, ended []shown     // flows
 	named, used := map[int]bool{}, map[int]bool{}
 	counters := map[string]map[string]any{}
 	process, operations, functions, violations := "", 0, 0, 0
-	last := 0.0
+	last := 1000.0
 	for i, e := range file.Events {
 		at := fmt.Sprintf("%s: event %d", name, i)
 		if e.Name == nil || *e.Name == "" || e.Phase == nil || e.TS == nil || e.PID == nil || e.TID == nil {
 			t.Fatalf("%s lacks a name, a phase, a time, a process or a thread", at)
 		}
-		if *e.TS < last {
-			t.Errorf("%s is at %v, after one at %v", at, *e.TS, last)
+		if *e.TS < 1000 || *e.TS != math.Trunc(*e.TS) {
+			t.Errorf("%s is at %v", at, *e.TS)
 		}
-		last = *e.TS
 		if *e.Phase != "M" {
 			used[*e.TID] = true
 			if e.Cat == nil {
 				t.Errorf("%s (%s) has no category", at, *e.Name)
 			}
 		}
-		stack := open[*e.TID]
 		switch *e.Phase {
-		case "B":
-			open[*e.TID] = append(stack, e)
+		case "X":
+			if e.Dur == nil || *e.Dur < 0 {
+				t.Fatalf("%s, a slice, does not say how long it takes", at)
+			}
+			threads[*e.TID] = append(threads[*e.TID], e)
+			last = max(last, *e.TS+*e.Dur)
 			switch *e.Cat {
 			case operationCat:
 				operations++
-			case functionCat:
+			case functionCat, ipiCat:
 				if e.Args["resumed"] == nil {
 					functions++
 				}
 			}
-		case "E":
-			if len(stack) == 0 {
-				t.Fatalf("%s ends %s, but nothing is open on thread %d", at, *e.Name, *e.TID)
+		case "s":
+			begun = append(begun, e)
+		case "f":
+			if e.Bind == nil || *e.Bind != "e" {
+				t.Errorf("%s, the end of a flow, is not bound to the slice around it", at)
 			}
-			if top := stack[len(stack)-1]; *top.Name != *e.Name || *top.Cat != *e.Cat {
-				t.Fatalf("%s ends %s, but %s is the innermost on thread %d", at, *e.Name, *top.Name, *e.TID)
-			}
-			open[*e.TID] = stack[:len(stack)-1]
+			ended = append(ended, e)
 		case "i":
 			if e.Scope == nil || !slices.Contains([]string{"g", "p", "t"}, *e.Scope) {
 				t.Errorf("%s, an instant, has no scope", at)
@@ -142,11 +150,10 @@ func checkChrome(t *testing.T, name string, tr *Trace) {
 			t.Errorf("%s has the phase %q, which this export does not use", at, *e.Phase)
 		}
 	}
-	for tid, stack := range open {
-		if len(stack) > 0 {
-			t.Errorf("%s: %s is not ended on thread %d", name, *stack[len(stack)-1].Name, tid)
-		}
+	for tid := range threads {
+		checkNesting(t, name, threads[tid])
 	}
+	checkFlows(t, name, threads, begun, ended)
 	for tid := range used {
 		if !named[tid] || tid == 0 {
 			t.Errorf("%s: thread %d has no name, or is 0", name, tid)
@@ -170,15 +177,73 @@ func checkChrome(t *testing.T, name string, tr *Trace) {
 		t.Errorf("%s: %d operations, %d functions, %d violations, want %d, %d, %d", name,
 			operations, functions, violations, len(tr.Steps), calls, broken)
 	}
-	if last != float64(tr.Micros) {
-		t.Errorf("%s: it ends at %v, want %d, the number of micro-steps", name, last, tr.Micros)
+	if want := float64(1000 * (tr.Micros + 1)); last != want {
+		t.Errorf("%s: it ends at %v, want %v, after all micro-steps", name, last, want)
 	}
-	end := tr.end()
+	end := tr.End()
 	for id, mm := range end.MMs {
 		got := counters[tr.MMs[id]]
 		if got["mm_users"] != float64(mm.Users) || got["mm_count"] != float64(mm.Count) {
 			t.Errorf("%s: %s ends at %v, want %d/%d", name, tr.MMs[id], got, mm.Users, mm.Count)
 		}
+	}
+}
+
+// span is when an event begins and ends.
+func (e shown) span() (from, to int) {
+	from = int(*e.TS)
+	if e.Dur == nil {
+		return from, from
+	}
+	return from, from + int(*e.Dur)
+}
+
+// checkNesting requires that of two slices of a thread one is in the other, or
+// that they have nothing in common.
+func checkNesting(t *testing.T, name string, events []shown) {
+	t.Helper()
+	slices.SortStableFunc(events, func(a, b shown) int { return cmp.Compare(*a.TS, *b.TS) })
+	var stack []shown
+	for _, e := range events {
+		from, to := e.span()
+		for len(stack) > 0 {
+			if _, end := stack[len(stack)-1].span(); end > from || end == from && to == from {
+				break
+			}
+			stack = stack[:len(stack)-1]
+		}
+		if len(stack) > 0 {
+			if _, end := stack[len(stack)-1].span(); to > end {
+				t.Errorf("%s: %s lasts to %d, but it is in %s, which ends at %d", name, *e.Name, to, *stack[len(stack)-1].Name, end)
+			}
+		}
+		stack = append(stack, e)
+	}
+}
+
+// checkFlows requires that flows connect slices.
+func checkFlows(t *testing.T, name string, threads map[int][]shown, begun, ended []shown) {
+	t.Helper()
+	inSlice := func(e shown) bool {
+		at, _ := e.span()
+		return slices.ContainsFunc(threads[*e.TID], func(s shown) bool {
+			from, to := s.span()
+			return from <= at && at <= to
+		})
+	}
+	byID := map[int]shown{}
+	for _, e := range begun {
+		if _, again := byID[*e.ID]; again || !inSlice(e) {
+			t.Errorf("%s: flow %d begins twice, or outside of all slices", name, *e.ID)
+		}
+		byID[*e.ID] = e
+	}
+	for _, e := range ended {
+		s, ok := byID[*e.ID]
+		if !ok || *s.Name != *e.Name || *s.Cat != *e.Cat || *s.TS > *e.TS || *s.TID == *e.TID || !inSlice(e) {
+			t.Errorf("%s: flow %d ends where it does not lead to", name, *e.ID)
+		}
+		delete(byID, *e.ID)
 	}
 }
 

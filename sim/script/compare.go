@@ -1,6 +1,7 @@
 package script
 
 import (
+	"iter"
 	"slices"
 
 	"docgen/sim"
@@ -14,6 +15,7 @@ type Comparison struct {
 	Runs    []Run      // one for each kernel, in the order asked for
 	Pairs   []Pair     // each run and the next
 	Steps   []StepDiff // the steps in or after which runs differ
+	Cut     int        // how many steps Steps is about, if it is not all: there are too many differences
 }
 
 // A Run is the scenario under one kernel.
@@ -89,12 +91,55 @@ func Compare(name string, src []byte, kernels [][]string) (c *Comparison, index 
 		p.Order, p.First = divergences(a, b)
 		c.Pairs = append(c.Pairs, p)
 	}
+	c.diff()
+	return c, 0, nil
+}
+
+// maxDiffs bounds the values that a comparison lists. What comes after those is
+// left out: it is hardly read, and of a large machine it would be millions.
+const maxDiffs = 1 << 18
+
+// maxLooks bounds what is compared by name, which takes long.
+const maxLooks = 1 << 23
+
+// diff compares how steps end in all runs.
+func (c *Comparison) diff() {
+	var walks []*walk
+	for _, run := range c.Runs {
+		w := &walk{trace: run.Trace}
+		w.next, w.stop = iter.Pull2(run.Trace.Walk(0, len(run.Trace.Steps)))
+		defer w.stop()
+		walks = append(walks, w)
+	}
+	sameNames := c.sameNames()
+	values, looks := 0, 0
 	for i := range c.steps() {
-		if d, differs := c.stepDiff(i); differs {
+		d, differs, looked := c.stepDiff(i, walks, sameNames)
+		if differs {
 			c.Steps = append(c.Steps, d)
 		}
+		values, looks = values+len(d.Values), looks+looked
+		if (values > maxDiffs || looks > maxLooks) && i+1 < c.steps() {
+			c.Cut = i + 1
+			return
+		}
 	}
-	return c, 0, nil
+}
+
+// sameNames says whether a task, an mm or an area has the same number in all runs.
+func (c *Comparison) sameNames() bool {
+	a := c.Runs[0].Trace
+	return !slices.ContainsFunc(c.Runs[1:], func(r Run) bool {
+		b := r.Trace
+		return !slices.Equal(a.Tasks, b.Tasks) || !slices.Equal(a.MMs, b.MMs) || !slices.Equal(a.Areas, b.Areas)
+	})
+}
+
+// A walk is a run whose steps are looked at one after the other.
+type walk struct {
+	trace *Trace
+	next  func() (int, Moment, bool)
+	stop  func()
 }
 
 // steps returns how many steps the longest run has.
@@ -141,22 +186,22 @@ func divergences(a, b *Trace) (order, first *Divergence) {
 }
 
 // stepDiff compares how a step ends in all runs.
-func (c *Comparison) stepDiff(i int) (d StepDiff, differs bool) {
+func (c *Comparison) stepDiff(i int, walks []*walk, sameNames bool) (d StepDiff, differs bool, looked int) {
 	d.Step = i
 	d.Missing = make([]bool, len(c.Runs))
 	d.Refused = make([]string, len(c.Runs))
 	d.Violated = make([][]string, len(c.Runs))
 	var views []view
-	for k, run := range c.Runs {
-		if d.Missing[k] = i >= len(run.Trace.Steps); d.Missing[k] {
+	for k, w := range walks {
+		_, step, there := w.next()
+		if d.Missing[k] = !there; d.Missing[k] {
 			continue
 		}
-		step := &run.Trace.Steps[i]
 		d.Refused[k] = step.Refused
 		for _, v := range step.Violations {
 			d.Violated[k] = append(d.Violated[k], v.Invariant)
 		}
-		views = append(views, run.Trace.view(&step.After))
+		views = append(views, w.trace.view(step.After))
 	}
 	if allEqual(d.Missing, func(a, b bool) bool { return a == b }) {
 		d.Missing = nil
@@ -168,9 +213,12 @@ func (c *Comparison) stepDiff(i int) (d StepDiff, differs bool) {
 		d.Violated = nil
 	}
 	if len(views) == len(c.Runs) {
-		d.Values = valueDiffs(views, c.Runs[0].Trace.knownFields())
+		d.Values = valueDiffs(views, c.Runs[0].Trace.knownFields(), sameNames)
+		if looked = things(views[0].state); sameNames {
+			looked /= 50
+		}
 	}
-	return d, d.Missing != nil || d.Refused != nil || d.Violated != nil || d.Values != nil
+	return d, d.Missing != nil || d.Refused != nil || d.Violated != nil || d.Values != nil, looked
 }
 
 func allEqual[T any](list []T, equal func(a, b T) bool) bool {

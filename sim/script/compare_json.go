@@ -18,8 +18,9 @@ type (
 		Name    string     `json:"name"`
 		Written string     `json:"written_for"` // the kernel that the scenario says
 		Runs    []jsonRun  `json:"runs"`
-		Pairs   []jsonPair `json:"pairs"` // each run and the next
-		Steps   []jsonDiff `json:"steps"` // those in or after which runs differ
+		Pairs   []jsonPair `json:"pairs"`         // each run and the next
+		Cut     int        `json:"cut,omitempty"` // how many steps Steps is about, if not all
+		Steps   []jsonDiff `json:"steps"`         // those in or after which runs differ
 	}
 	jsonRun struct {
 		Kernel   string         `json:"kernel"`
@@ -101,6 +102,7 @@ func (c *Comparison) JSON() ([]byte, error) {
 		}
 		j.Steps = append(j.Steps, diff)
 	}
+	j.Cut = c.Cut
 	b, err := json.MarshalIndent(j, "", " ")
 	return append(b, '\n'), err
 }

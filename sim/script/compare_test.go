@@ -136,25 +136,26 @@ func checkComparison(t *testing.T, name string, c *Comparison) {
 				if d.Missing != nil && d.Missing[k] {
 					continue
 				}
-				checkValue(t, name, run.Trace, &run.Trace.Steps[d.Step], v.Path, v.Values[k])
+				checkValue(t, name, run.Trace, d.Step, v.Path, v.Values[k])
 			}
 		}
 	}
 }
 
 // checkValue reads a value a second way.
-func checkValue(t *testing.T, name string, tr *Trace, step *Step, path, got string) {
+func checkValue(t *testing.T, name string, tr *Trace, i int, path, got string) {
 	t.Helper()
-	p, perr := scope{tasks: tr.Tasks, mms: tr.MMs, areas: tr.Areas, cpus: tr.CPUs}.parsePath(path)
+	step, after := &tr.Steps[i], tr.After(i)
+	p, perr := tr.scope().parsePath(path)
 	if perr != nil {
 		if got != "" {
 			t.Errorf("%s: %s is %q, but %v", name, path, got, perr)
 		}
 		return
 	}
-	want, err := tr.view(&step.After).value(p)
-	if id := slices.Index(tr.MMs, p.object); err == nil && p.kind == mmObject && step.After.MMs[id].Freed {
-		want = "freed by " + tr.Tasks[step.After.MMs[id].FreeBy]
+	want, err := tr.view(after).value(p)
+	if id := slices.Index(tr.MMs, p.object); err == nil && p.kind == mmObject && after.MMs[id].Freed {
+		want = "freed by " + tr.Tasks[after.MMs[id].FreeBy]
 	}
 	if err != nil {
 		want = ""

@@ -24,20 +24,13 @@ func costs(t *Trace) []Cost {
 		}
 	}
 	all := []Cost{{"steps", "steps", len(t.Steps)}, {"micro_steps", "micro-steps", t.Micros}, users, count}
+	end := t.End()
 	for _, f := range t.knownFields() {
 		if f.Of() == sim.ACost {
-			all = append(all, Cost{f.String(), f.Of().String() + "." + f.String(), int(t.end().Load(f, 0))})
+			all = append(all, Cost{f.String(), f.Of().String() + "." + f.String(), int(end.Load(f, 0))})
 		}
 	}
 	return all
-}
-
-// end returns the state after the last step.
-func (t *Trace) end() *sim.State {
-	if len(t.Steps) == 0 {
-		return &t.Start
-	}
-	return &t.Steps[len(t.Steps)-1].After
 }
 
 // callDiffs lists the functions that two runs call by different names or not

@@ -65,6 +65,9 @@ func (t *Trace) effectText(e sim.Event) string {
 		if e.MM != sim.NoMM {
 			words = append(words, MMName(t.MMs, e.MM))
 		}
+		if e.Pages > 0 {
+			words = append(words, rangeName(t.Areas, e.Addr, int(e.Pages)))
+		}
 		return "(" + strings.Join(words, " ") + ")"
 	}
 	return ""
@@ -79,6 +82,15 @@ func (t *Trace) placeOf(e sim.Event) string {
 func placeName(areas []string, v sim.VPN) string {
 	area, page := v.Area()
 	return fmt.Sprintf("%s[%d]", areas[area], page)
+}
+
+// rangeName names some pages of an area: "heap[0]", or "heap[0..3]".
+func rangeName(areas []string, v sim.VPN, pages int) string {
+	if pages == 1 {
+		return placeName(areas, v)
+	}
+	area, page := v.Area()
+	return fmt.Sprintf("%s[%d..%d]", areas[area], page, page+pages-1)
 }
 
 // storeText tells what a Store changed: "K.active_mm NULL → M".

@@ -97,7 +97,7 @@ func (p *parser) expect(toks []token) {
 		p.expectFreed(e, args)
 	case len(args) >= 2 && strings.Contains(args[1].text, "/"):
 		p.expectCounts(e, args)
-	case strings.Contains(args[0].text, ".") || slices.Contains(p.mms, args[0].text):
+	case strings.Contains(args[0].text, ".") || p.mms.has(args[0].text):
 		p.fail(args[0].pos, "expected a comparison after %s", args[0].text)
 		p.hint("for example: expect " + args[0].text + " = VALUE, or for an mm users/count: expect M 1/2")
 	default:
@@ -124,10 +124,7 @@ func (p *parser) condition(e *expectation, toks []token) []token {
 		p.hint(form)
 		return toks[:i]
 	}
-	text := ""
-	for _, t := range toks[i+1:] {
-		text += t.text
-	}
+	text := joined(toks[i+1:])
 	rest, ok := strings.CutPrefix(text, "kernel")
 	op := rest[:len(rest)-len(strings.TrimLeft(rest, "<>=!"))]
 	k, err := sim.ParseKernel(rest[len(op):])
@@ -141,6 +138,15 @@ func (p *parser) condition(e *expectation, toks []token) []token {
 		e.when = &condition{op, k}
 	}
 	return toks[:i]
+}
+
+// joined returns the text of tokens without the blanks between them.
+func joined(toks []token) string {
+	var b strings.Builder
+	for _, t := range toks {
+		b.WriteString(t.text)
+	}
+	return b.String()
 }
 
 // expectNamed parses `expect refused REASON` and `expect violation NAME`.
@@ -177,10 +183,12 @@ func (p *parser) expectCompare(e *expectation, args []token) {
 	// A set may have blanks in it.
 	text := args[2].text
 	if strings.HasPrefix(text, "{") {
-		for len(args) > 3 && !strings.HasSuffix(text, "}") {
-			text += args[3].text
-			args = append(args[:3:3], args[4:]...)
+		n := 2
+		for n+1 < len(args) && !strings.HasSuffix(args[n].text, "}") {
+			n++
 		}
+		text = joined(args[2 : n+1])
+		args = slices.Delete(slices.Clone(args), 3, n+1)
 	}
 	if len(args) > 3 {
 		p.fail(args[3].pos, "unexpected %q after the value", args[3].text)
@@ -242,11 +250,11 @@ func (p *parser) value(tok token) value {
 	}
 	if i := strings.IndexAny(tok.text, "+-"); i > 0 {
 		n, err := strconv.Atoi(tok.text[i:])
-		if err == nil && slices.Contains(p.lets, tok.text[:i]) {
+		if err == nil && p.lets.has(tok.text[:i]) {
 			return value{text: tok.text[:i], let: true, plus: n}
 		}
 	}
-	if slices.Contains(p.lets, tok.text) {
+	if p.lets.has(tok.text) {
 		return value{text: tok.text, let: true}
 	}
 	if strings.Contains(tok.text, ".") {
@@ -265,8 +273,7 @@ func (p *parser) value(tok token) value {
 	}
 	if !slices.Contains(states, tok.text) && !p.known(tok.text) {
 		p.fail(tok.pos, "%q is not a value: there is nothing of that name", tok.text)
-		names := append(append(append([]string{}, p.tasks...), p.mms...), p.lets...)
-		p.hint(nearest.Hint(tok.text, append(append(names, states...), "NULL", "init_mm")))
+		p.hint(nearest.Hint(tok.text, slices.Concat(p.tasks.list, p.mms.list, p.lets.list, states, []string{"NULL", "init_mm"})))
 	}
 	return value{text: tok.text}
 }
@@ -342,7 +349,7 @@ func (p *parser) expectCall(e *expectation, args []token) {
 			p.cpuUses = append(p.cpuUses, token{val, at})
 		case "since":
 			label := strings.TrimPrefix(val, "@")
-			if !slices.Contains(p.s.labels, label) {
+			if !p.labels[label] {
 				p.fail(at, "there is no label @%s before this line", label)
 				p.hint(nearest.Hint(label, p.s.labels))
 			}

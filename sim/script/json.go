@@ -1,9 +1,11 @@
 package script
 
 import (
+	"bufio"
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"io"
 
 	"docgen/sim"
 )
@@ -36,7 +38,7 @@ type (
 		Violations []jsonViolation `json:"violations,omitempty" doc:"invariants that broke in it, each once"`
 		MicroSteps int             `json:"micro_steps" doc:"micro-steps executed; some have no event"`
 		Events     []jsonEvent     `json:"events" doc:"what happened, in order: applied to the state before, the stores and creations give the state after"`
-		After      jsonState       `json:"after" doc:"the state after the step"`
+		After      *jsonState      `json:"after,omitempty" doc:"the state after the step; where states would take too much room, because there are many tasks and many steps, only every so many steps have one, and the last: events tell what comes between"`
 	}
 	jsonViolation struct {
 		Invariant string  `json:"invariant" doc:"which rule does not hold" enum:"invariants"`
@@ -57,6 +59,7 @@ type (
 		MM    *string     `json:"mm,omitempty" doc:"the mm that it is about"`
 		Place string      `json:"place,omitempty" doc:"the page of an area of the mm that it is about, such as heap[0]"`
 		Page  string      `json:"page,omitempty" doc:"the page frame that it is about"`
+		Pages int16       `json:"pages,omitempty" doc:"what a flush is about, or what a CPU forgets by it: how many pages, from place on; -1 for all pages of the mm. Only where something is flushed, as in the kernel's event tlb_flush"`
 		Size  int32       `json:"size,omitempty" doc:"of the area that is mapped, in pages; only in maps"`
 		Write bool        `json:"writable,omitempty" doc:"whether that area is; only in maps"`
 		Obj   string      `json:"obj,omitempty" doc:"what sort of thing the field belongs to; only in stores" enum:"objects"`
@@ -138,18 +141,51 @@ func (s jsonStored) MarshalJSON() ([]byte, error) { return json.Marshal(s.value)
 // JSON returns the trace in its JSON form, indented, ending in a newline. All
 // that it says of the simulated machine is by name; the format number is jsonFormat.
 func (t *Trace) JSON() ([]byte, error) {
-	j := jsonTrace{Format: jsonFormat, Name: t.Name, Kernel: t.Kernel.String(), CPUs: t.CPUs,
-		Checks: t.Checks, MicroSteps: t.Micros, Lacks: t.Lacks, Start: t.jsonState(&t.Start), Steps: []jsonStep{}}
-	for i := range t.Steps {
-		j.Steps = append(j.Steps, t.jsonStep(&t.Steps[i]))
+	var b bytes.Buffer
+	err := t.WriteJSON(&b)
+	return b.Bytes(), err
+}
+
+// maxJSONStates bounds the objects in the states of a trace's JSON form.
+const maxJSONStates = 1 << 18
+
+// WriteJSON writes the trace in its JSON form, step by step.
+func (t *Trace) WriteJSON(out io.Writer) error {
+	head, err := json.MarshalIndent(jsonTrace{Format: jsonFormat, Name: t.Name, Kernel: t.Kernel.String(), CPUs: t.CPUs,
+		Checks: t.Checks, MicroSteps: t.Micros, Lacks: t.Lacks, Start: t.jsonState(&t.Start), Steps: []jsonStep{}}, "", " ")
+	if err != nil {
+		return err
 	}
-	b, err := json.MarshalIndent(j, "", " ")
-	return append(b, '\n'), err
+	const empty = "]\n}" // the steps are the last member
+	w := bufio.NewWriter(out)
+	w.Write(bytes.TrimSuffix(head, []byte(empty))) // what goes wrong is told by Flush
+	every := 1 + len(t.Steps)*things(t.End())/maxJSONStates
+	for i, s := range t.Walk(0, len(t.Steps)) {
+		step := t.jsonStep(s.Step)
+		if (i+1)%every == 0 || i+1 == len(t.Steps) {
+			after := t.jsonState(s.After)
+			step.After = &after
+		}
+		b, err := json.MarshalIndent(step, "  ", " ")
+		if err != nil {
+			return err
+		}
+		if i > 0 {
+			w.WriteString(",")
+		}
+		w.WriteString("\n  ")
+		w.Write(b)
+	}
+	if len(t.Steps) > 0 {
+		w.WriteString("\n ")
+	}
+	w.WriteString(empty + "\n")
+	return w.Flush()
 }
 
 func (t *Trace) jsonStep(s *Step) jsonStep {
 	j := jsonStep{Label: s.Label, Line: s.Pos.Line, CPU: cpu(s.CPU), Op: s.Op, Case: s.Case.String(),
-		Refused: s.Refused, MicroSteps: s.Micros, Events: []jsonEvent{}, After: t.jsonState(&s.After)}
+		Refused: s.Refused, MicroSteps: s.Micros, Events: []jsonEvent{}}
 	for _, v := range s.Violations {
 		j.Violations = append(j.Violations, jsonViolation{v.Invariant, t.task(v.Task), t.mm(v.MM), v.Want, v.Got})
 	}
@@ -165,6 +201,9 @@ func (t *Trace) jsonStep(s *Step) jsonStep {
 				event.Page = PageName(e.Page)
 			}
 			event.From, event.To = &jsonStored{t.stored(e.Field, e.From)}, &jsonStored{t.stored(e.Field, e.To)}
+		}
+		if event.Pages = e.Pages; e.Pages > 0 {
+			event.Place = placeName(t.Areas, e.Addr)
 		}
 		switch e.Kind {
 		case sim.Map:

@@ -14,16 +14,32 @@ import (
 // This file knows what names mean: which are taken, which are reserved, and
 // what a wrong one was probably meant to be.
 
+// names are the names of one sort of thing, in the order of their declaration.
+type names struct {
+	list  []string
+	known map[string]bool
+}
+
+func (n *names) add(name string) {
+	if n.known == nil {
+		n.known = map[string]bool{}
+	}
+	n.list = append(n.list, name)
+	n.known[name] = true
+}
+
+func (n *names) has(name string) bool { return n.known[name] }
+
 // declareTask and declareMM make a name known, useTask and useMM ask for one.
 func (p *parser) declareTask(tok token) {
 	if p.newName(tok) {
-		p.tasks = append(p.tasks, tok.text)
+		p.tasks.add(tok.text)
 	}
 }
 
 func (p *parser) declareMM(tok token) {
 	if p.newName(tok) {
-		p.mms = append(p.mms, tok.text)
+		p.mms.add(tok.text)
 	}
 }
 
@@ -35,7 +51,7 @@ func (p *parser) newName(tok token) bool {
 		p.fail(tok.pos, "the name %s is reserved", tok.text)
 	case p.known(tok.text):
 		p.fail(tok.pos, "there is already something called %s", tok.text)
-		if slices.Contains(p.mms, tok.text) {
+		if p.mms.has(tok.text) {
 			p.hint("it must be a new name; tasks share an mm by clone")
 		}
 	default:
@@ -45,8 +61,7 @@ func (p *parser) newName(tok token) bool {
 }
 
 func (p *parser) known(name string) bool {
-	return isReserved(name) || slices.Contains(p.tasks, name) || slices.Contains(p.mms, name) || slices.Contains(p.lets, name) ||
-		slices.Contains(p.areas, name)
+	return isReserved(name) || p.tasks.has(name) || p.mms.has(name) || p.lets.has(name) || p.areas.has(name)
 }
 
 func (p *parser) useTask(tok token) string {
@@ -54,29 +69,29 @@ func (p *parser) useTask(tok token) string {
 		p.cpuUses = append(p.cpuUses, token{strconv.Itoa(n), tok.pos})
 	} else if n, ok := numbered(tok.text, "cpuhp"); ok {
 		p.cpuUses = append(p.cpuUses, token{strconv.Itoa(n), tok.pos})
-	} else if tok.text != kworker && !slices.Contains(p.tasks, tok.text) {
+	} else if tok.text != kworker && !p.tasks.has(tok.text) {
 		p.fail(tok.pos, "there is no task %q", tok.text)
-		p.hint(nearest.Hint(tok.text, p.tasks))
+		p.hint(nearest.Hint(tok.text, p.tasks.list))
 	}
 	return tok.text
 }
 
 func (p *parser) useMM(tok token) string {
-	if tok.text != "init_mm" && !slices.Contains(p.mms, tok.text) {
+	if tok.text != "init_mm" && !p.mms.has(tok.text) {
 		p.fail(tok.pos, "there is no mm %q", tok.text)
-		if slices.Contains(p.tasks, tok.text) {
+		if p.tasks.has(tok.text) {
 			p.hint(tok.text + " is a task; its mm is called " + defaultMM(tok.text) + " unless mm= names it")
 		} else {
-			p.hint(nearest.Hint(tok.text, p.mms))
+			p.hint(nearest.Hint(tok.text, p.mms.list))
 		}
 	}
 	return tok.text
 }
 
 func (p *parser) useArea(tok token) string {
-	if !slices.Contains(p.areas, tok.text) {
+	if !p.areas.has(tok.text) {
 		p.fail(tok.pos, "there is no area %q: mmap makes one", tok.text)
-		p.hint(nearest.Hint(tok.text, p.areas))
+		p.hint(nearest.Hint(tok.text, p.areas.list))
 	}
 	return tok.text
 }
@@ -140,10 +155,12 @@ func isLabel(s string) bool {
 // on if the task has had one before.
 func (p *parser) freshMM(task string) string {
 	name := defaultMM(task)
-	for i := 2; slices.Contains(p.mms, name); i++ {
-		name = defaultMM(task) + "_" + strconv.Itoa(i)
+	for p.mms.has(name) {
+		n := max(p.had[task], 1) + 1 // more than have been asked for so far, so that a long script is not looked through again and again
+		p.had[task] = n
+		name = defaultMM(task) + "_" + strconv.Itoa(n)
 	}
-	p.mms = append(p.mms, name)
+	p.mms.add(name)
 	return name
 }
 

@@ -1,6 +1,8 @@
 package script
 
 import (
+	"bytes"
+	"cmp"
 	"fmt"
 	"slices"
 	"strconv"
@@ -26,7 +28,9 @@ func ParseAs(src []byte, settings ...string) (*Script, []Error) {
 	if err != nil {
 		panic("sim: " + err.Error())
 	}
-	p := &parser{s: &Script{summary: summary(string(src)), kernel: kernel, written: kernel, cpus: 1}, given: map[string]bool{}}
+	src = bytes.TrimPrefix(src, []byte("\ufeff")) // a byte order mark, as some editors write
+	p := &parser{s: &Script{summary: summary(string(src)), kernel: kernel, written: kernel, cpus: 1}, given: map[string]bool{},
+		labels: map[string]bool{}, had: map[string]int{}}
 	for _, setting := range settings {
 		key, _, _ := strings.Cut(setting, "=")
 		p.setting(token{setting, Pos{1, 1}})
@@ -35,9 +39,20 @@ func ParseAs(src []byte, settings ...string) (*Script, []Error) {
 	p.onArch()
 	p.s.written, p.s.settings = kernel, settings
 	n := 0
+	if len(src) > MaxSource {
+		p.fail(Pos{1, 1}, "the script is too large: it can have %d bytes", MaxSource)
+		return nil, p.errs
+	}
 	for text := range strings.Lines(string(src)) {
+		if len(p.errs) >= maxErrors {
+			break
+		}
 		n++
 		p.line(n, strings.TrimRight(text, "\r\n"))
+	}
+	if len(p.errs) >= maxErrors {
+		p.fail(Pos{n + 1, 1}, "there are too many mistakes: the script is not read any further")
+		return nil, p.sorted()
 	}
 	p.closeBlock(string(src))
 	if p.label != nil {
@@ -48,16 +63,18 @@ func ParseAs(src []byte, settings ...string) (*Script, []Error) {
 		p.hint("for example: process A")
 	}
 	p.checkCPUs()
-	slices.SortStableFunc(p.errs, func(a, b Error) int {
-		if a.Pos.Line != b.Pos.Line {
-			return a.Pos.Line - b.Pos.Line
-		}
-		return a.Pos.Col - b.Pos.Col
-	})
 	if len(p.errs) > 0 {
-		return nil, p.errs
+		return nil, p.sorted()
 	}
 	return p.s, nil
+}
+
+// sorted returns the mistakes in the order of their places.
+func (p *parser) sorted() []Error {
+	slices.SortStableFunc(p.errs, func(a, b Error) int {
+		return cmp.Or(cmp.Compare(a.Pos.Line, b.Pos.Line), cmp.Compare(a.Pos.Col, b.Pos.Col))
+	})
+	return p.errs
 }
 
 // A parser holds what is known so far. It knows names, not states: whether a
@@ -73,9 +90,11 @@ type parser struct {
 	inBlock  bool // between explore and end
 	followed bool // something has been said about what follows end
 
-	areas            []string // of memory, likewise
-	tasks, mms, lets []string // declared so far, in order
-	cpuUses          []token  // cpu=N and cpuN, checked when the machine is known
+	tasks, mms, lets, areas names // declared so far
+
+	labels  map[string]bool
+	had     map[string]int // how many mms a task has been given a name for
+	cpuUses []token        // cpu=N and cpuN, checked when the machine is known
 }
 
 // A token is a word with its place.
@@ -119,6 +138,10 @@ func (p *parser) hint(hint string) { p.errs[len(p.errs)-1].Hint = hint }
 func (p *parser) line(n int, text string) {
 	if !utf8.ValidString(text) {
 		p.fail(Pos{n, 1}, "the line is not valid UTF-8")
+		return
+	}
+	if len(text) > maxLine {
+		p.fail(Pos{n, 1}, "the line is too long: it has %d bytes, and can have %d", len(text), maxLine)
 		return
 	}
 	toks := words(n, text)
@@ -171,7 +194,7 @@ func (p *parser) labelLine(toks []token) {
 	case !isLabel(name):
 		p.fail(toks[0].pos, "%q is not a label: expected @ and letters, digits, - or _", toks[0].text)
 		return
-	case slices.Contains(p.s.labels, name):
+	case p.labels[name]:
 		p.fail(toks[0].pos, "label @%s is used twice", name)
 		return
 	case p.label != nil:
@@ -318,7 +341,7 @@ func (p *parser) letLine(toks []token) {
 	}
 	if pa, ok := p.path(toks[3]); ok {
 		p.s.lines = append(p.s.lines, line{pos: toks[0].pos, let: &let{name: toks[1].text, path: pa}})
-		p.lets = append(p.lets, toks[1].text)
+		p.lets.add(toks[1].text)
 	}
 }
 
@@ -339,6 +362,7 @@ func (p *parser) operation(toks []token) bool {
 	if label != nil {
 		op.label = label.text[1:]
 		p.s.labels = append(p.s.labels, op.label)
+		p.labels[op.label] = true
 	}
 	bad := len(p.errs)
 
@@ -363,7 +387,7 @@ func (p *parser) operation(toks []token) bool {
 			op.task = p.useTask(tok)
 		case sim.NewAreaArg:
 			if p.newName(tok) {
-				p.areas = append(p.areas, tok.text)
+				p.areas.add(tok.text)
 			}
 			op.area = tok.text
 		case sim.AreaArg:

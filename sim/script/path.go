@@ -84,7 +84,7 @@ func (p path) fieldOf() sim.Field {
 
 // A scope is the names that a path may start with.
 type scope struct {
-	tasks, mms, areas []string
+	tasks, mms, areas *names
 	cpus              int // -1 if not yet known
 }
 
@@ -97,9 +97,9 @@ func (sc scope) parsePath(text string) (path, *Error) {
 	_, isPage := numbered(object, "page")
 	cpu, isCPU := numbered(object, "cpu")
 	switch {
-	case idle || hp || object == kworker || slices.Contains(sc.tasks, object):
+	case idle || hp || object == kworker || sc.tasks.has(object):
 		p.kind = taskObject
-	case object == "init_mm" || slices.Contains(sc.mms, object):
+	case object == "init_mm" || sc.mms.has(object):
 		p.kind = mmObject
 	case isCPU:
 		p.kind = cpuObject
@@ -113,9 +113,8 @@ func (sc scope) parsePath(text string) (path, *Error) {
 	case isPage:
 		p.kind = pageObject
 	default:
-		names := append(append([]string{}, sc.tasks...), sc.mms...)
 		return p, &Error{Msg: fmt.Sprintf("there is nothing called %q", object),
-			Hint: nearest.Hint(object, append(names, "init_mm", "mm_cachep", "cost", "cpu0", "idle0"))}
+			Hint: nearest.Hint(object, slices.Concat(sc.tasks.list, sc.mms.list, []string{"init_mm", "mm_cachep", "cost", "cpu0", "idle0"}))}
 	}
 	if !has && p.kind == mmObject {
 		return p, nil
@@ -140,8 +139,8 @@ func (sc scope) parsePlace(p path, place, field string, more bool) (path, *Error
 	switch {
 	case !ok:
 		return p, &Error{Msg: fmt.Sprintf("%q is not a page of an area: expected something like heap[0]", place)}
-	case !slices.Contains(sc.areas, area):
-		return p, &Error{Msg: fmt.Sprintf("there is no area %q", area), Hint: nearest.Hint(area, sc.areas)}
+	case !sc.areas.has(area):
+		return p, &Error{Msg: fmt.Sprintf("there is no area %q", area), Hint: nearest.Hint(area, sc.areas.list)}
 	}
 	p.area, p.page, p.field = area, page, field
 	if p.kind == mmObject {
@@ -157,7 +156,7 @@ func (sc scope) parsePlace(p path, place, field string, more bool) (path, *Error
 
 // path parses a path in a script, against what is declared so far.
 func (p *parser) path(tok token) (path, bool) {
-	pa, err := scope{tasks: p.tasks, mms: p.mms, areas: p.areas, cpus: -1}.parsePath(tok.text)
+	pa, err := scope{&p.tasks, &p.mms, &p.areas, -1}.parsePath(tok.text)
 	if err != nil {
 		err.Pos = tok.pos
 		p.errs = append(p.errs, *err)
@@ -177,9 +176,24 @@ type view struct {
 	tasks []string // by sim.TaskID
 	mms   []string // by sim.MMID
 	areas []string // by sim.AreaID
+
+	taskIDs, mmIDs map[string]int // where the names are; nil to look for them
 }
 
-func (t *Trace) view(s *sim.State) view { return view{s, t.Tasks, t.MMs, t.Areas} }
+func (t *Trace) view(s *sim.State) view {
+	return view{state: s, tasks: t.Tasks, mms: t.MMs, areas: t.Areas}
+}
+
+// find returns the place of a name in a list, or -1.
+func find(list []string, at map[string]int, name string) int {
+	if at == nil {
+		return slices.Index(list, name)
+	}
+	if id, known := at[name]; known {
+		return id
+	}
+	return -1
+}
 
 // value returns the text of a path, or an error if its object does not exist
 // in this state.
@@ -187,11 +201,11 @@ func (v view) value(p path) (string, error) {
 	id := 0
 	switch p.kind {
 	case taskObject:
-		if id = slices.Index(v.tasks, p.object); id < 0 || id >= len(v.state.Tasks) {
+		if id = find(v.tasks, v.taskIDs, p.object); id < 0 || id >= len(v.state.Tasks) {
 			return "", fmt.Errorf("task %s does not exist yet", p.object)
 		}
 	case mmObject, placeObject:
-		if id = slices.Index(v.mms, p.object); id < 0 || id >= len(v.state.MMs) {
+		if id = find(v.mms, v.mmIDs, p.object); id < 0 || id >= len(v.state.MMs) {
 			return "", fmt.Errorf("mm %s does not exist yet", p.object)
 		}
 	case cpuObject:
@@ -322,8 +336,7 @@ func (t *Trace) Value(label, pathText string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	sc := scope{tasks: t.Tasks, mms: t.MMs, areas: t.Areas, cpus: t.CPUs}
-	p, perr := sc.parsePath(pathText)
+	p, perr := t.scope().parsePath(pathText)
 	if perr != nil {
 		return "", perr
 	}
@@ -334,13 +347,22 @@ func (t *Trace) Value(label, pathText string) (string, error) {
 	return text, nil
 }
 
+// scope is the names that the trace knows.
+func (t *Trace) scope() scope {
+	of := func(list []string) *names {
+		var n names
+		for _, name := range list {
+			n.add(name)
+		}
+		return &n
+	}
+	return scope{of(t.Tasks), of(t.MMs), of(t.Areas), t.CPUs}
+}
+
 // at returns the state that a label cites.
 func (t *Trace) at(label string) (*sim.State, error) {
 	if label == "" {
-		if len(t.Steps) == 0 {
-			return &t.Start, nil
-		}
-		return &t.Steps[len(t.Steps)-1].After, nil
+		return t.End(), nil
 	}
 	name, micro, hasMicro := strings.Cut(label, "/")
 	i, err := t.Step(name)
@@ -349,7 +371,7 @@ func (t *Trace) at(label string) (*sim.State, error) {
 	}
 	step := &t.Steps[i]
 	if !hasMicro {
-		return &step.After, nil
+		return t.After(i), nil
 	}
 	last := 0
 	if n := len(step.Events); n > 0 {
@@ -359,14 +381,14 @@ func (t *Trace) at(label string) (*sim.State, error) {
 	if aerr != nil || n < 0 || n > last {
 		return nil, &Error{Msg: fmt.Sprintf("@%s has no micro-step %q: they are numbered 0 to %d", name, micro, last)}
 	}
-	state := step.Before.Clone()
+	state := t.Before(i)
 	for _, e := range step.Events {
 		if e.Micro > n {
 			break
 		}
 		state.Apply(e)
 	}
-	return &state, nil
+	return state, nil
 }
 
 // Step returns the index of the step called label. The error is an *Error with

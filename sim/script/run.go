@@ -12,12 +12,13 @@ import (
 // at an operation that cannot be carried out because what it names was never made.
 func (s *Script) Run(name string) (*Trace, []Error) {
 	r := s.run(name)
-	errs := make([]Error, 0, len(r.misses))
-	for _, m := range r.misses {
+	var errs []Error
+	for i, m := range r.misses {
+		if more := len(r.misses) - i; i >= maxErrors {
+			errs = append(errs, Error{Pos: m.pos, Msg: fmt.Sprintf("there are %d more mistakes from here on", more)})
+			break
+		}
 		errs = append(errs, Error{Pos: m.pos, Msg: m.msg, Hint: m.hint})
-	}
-	if len(errs) == 0 {
-		errs = nil
 	}
 	return r.trace, errs
 }
@@ -27,17 +28,18 @@ type runner struct {
 	script *Script
 	m      *sim.Machine
 	trace  *Trace
+	record recorder
 	lets   map[string]string
-	size   int // of the trace, as maxTrace counts
+	work   int // what it has taken so far, as maxWork counts
 	misses []failure
+
+	tasks, mms map[string]int // of the trace's Tasks and MMs
 
 	child map[sim.TaskID]string // names waiting for the task that a fork makes, by parent
 	newMM map[string]string     // names waiting for the mm that a task gets, by its name
-}
 
-// maxTrace bounds what a trace may hold: tasks and mms in the states after its
-// steps, and events. It stands for about half a gigabyte.
-const maxTrace = 1 << 20
+	spawned bool // tasks have been added since the last step
+}
 
 // A failure is something that went wrong on a line.
 type failure struct {
@@ -58,27 +60,30 @@ func (s *Script) run(name string) *runner {
 	}
 	r := &runner{
 		script: s, m: m,
-		trace: &Trace{Name: name, Kernel: s.kernel, CPUs: s.cpus, Lacks: s.lacks(), MMs: []string{"init_mm"}},
+		trace: &Trace{Name: name, Kernel: s.kernel, CPUs: s.cpus, Lacks: s.lacks()},
 		lets:  map[string]string{},
+		tasks: map[string]int{}, mms: map[string]int{},
 		child: map[sim.TaskID]string{},
 		newMM: map[string]string{},
 	}
+	r.record.trace = r.trace
+	r.addMM("init_mm")
 	for i := range s.cpus {
-		r.trace.Tasks = append(r.trace.Tasks, fmt.Sprintf("idle%d", i))
+		r.addTask(fmt.Sprintf("idle%d", i))
 	}
 	started := false
 	for i := range s.lines {
 		l := &s.lines[i]
 		if l.op != nil && !started {
 			started = true
-			r.trace.Start = m.State.Clone()
+			r.record.begin(&m.State)
 		}
 		if !r.line(l, s.lines[i+1:]) {
 			break
 		}
 	}
 	if !started {
-		r.trace.Start = m.State.Clone()
+		r.record.begin(&m.State)
 	}
 	r.trace.Micros = m.Micros
 	return r
@@ -88,13 +93,17 @@ func (s *Script) run(name string) *runner {
 func (r *runner) line(l *line, next []line) bool {
 	switch {
 	case l.spawn != nil:
-		r.trace.Tasks = append(r.trace.Tasks, l.spawn.task)
+		if r.full(l.pos) {
+			return false
+		}
+		r.addTask(l.spawn.task)
 		if l.spawn.kthread {
 			r.m.Kthread()
 		} else {
 			r.m.Process()
-			r.trace.MMs = append(r.trace.MMs, l.spawn.mm)
+			r.addMM(l.spawn.mm)
 		}
+		r.spawned = true
 	case l.inject != nil:
 		r.m.Inject(*l.inject)
 	case l.let != nil:
@@ -124,7 +133,19 @@ func (r *runner) fail(pos Pos, m miss, word token) {
 }
 
 func (r *runner) view() view {
-	return r.trace.view(&r.m.State)
+	v := r.trace.view(&r.m.State)
+	v.taskIDs, v.mmIDs = r.tasks, r.mms
+	return v
+}
+
+func (r *runner) addTask(name string) {
+	r.tasks[name] = len(r.trace.Tasks)
+	r.trace.Tasks = append(r.trace.Tasks, name)
+}
+
+func (r *runner) addMM(name string) {
+	r.mms[name] = len(r.trace.MMs)
+	r.trace.MMs = append(r.trace.MMs, name)
 }
 
 // step executes an operation and adds it to the trace.
@@ -141,13 +162,21 @@ func (r *runner) step(l *line, next []line) bool {
 		}
 	}
 	op.Hold = r.holds(op, next)
-	before, micros := r.before(), r.m.Micros
+	if r.full(l.pos) {
+		return false
+	}
+	var setup []byte
+	if r.spawned && len(r.trace.Steps) > 0 {
+		setup = r.record.changes(&r.m.State)
+	}
+	r.spawned = false
+	micros := r.m.Micros
 	out := r.m.Do(op)
 	r.name(out.Events)
 	step := Step{
 		Label: o.label, Pos: l.pos, CPU: out.CPU, Op: o.String(),
-		Events: out.Events, Micros: r.m.Micros - micros, Before: before, After: r.m.State.Clone(),
-		Refused: string(out.Refused), Violations: out.Violations,
+		Events: out.Events, Micros: r.m.Micros - micros,
+		Refused: string(out.Refused), Violations: out.Violations, setup: setup,
 	}
 	for _, e := range out.Events {
 		if e.Case != sim.NoCase {
@@ -158,11 +187,8 @@ func (r *runner) step(l *line, next []line) bool {
 	if out.Refused != "" {
 		step.Case = sim.CaseRefused
 	}
-	r.trace.Steps = append(r.trace.Steps, step)
-	if r.size += len(out.Events) + len(step.After.Tasks) + len(step.After.MMs); r.size > maxTrace {
-		r.fail(l.pos, miss{msg: fmt.Sprintf("the trace grows too large here: %d steps with %d tasks and %d mms",
-			len(r.trace.Steps), len(step.After.Tasks), len(step.After.MMs)),
-			hint: "a script can have many tasks or many steps, but not both"}, token{})
+	r.record.add(step, &r.m.State)
+	if !r.bounded(l.pos, &step) {
 		return false
 	}
 
@@ -183,26 +209,14 @@ func (r *runner) step(l *line, next []line) bool {
 	return true
 }
 
-// before returns the state before a step: the one after the step before, unless
-// something has been added since.
-func (r *runner) before() sim.State {
-	if n := len(r.trace.Steps); n > 0 {
-		after := r.trace.Steps[n-1].After
-		if len(after.Tasks) == len(r.m.State.Tasks) {
-			return after
-		}
-	}
-	return r.m.State.Clone()
-}
-
 // bind turns an operation's names into the machine's ids.
 func (r *runner) bind(l *line) (sim.Op, bool) {
 	o := l.op
 	op := sim.Op{Verb: o.spec.Verb, Task: sim.NoTask, Peer: sim.NoTask, MM: sim.NoMM, CPU: sim.CPUID(max(o.cpu, 0)), N: o.n,
 		Until: o.until, Limited: o.limited, Thread: o.thread, FailEarly: o.failEarly, FailLate: o.failLate}
 	if o.task != "" {
-		id := slices.Index(r.trace.Tasks, o.task)
-		if id < 0 {
+		id, made := r.tasks[o.task]
+		if !made {
 			r.fail(l.pos, miss{msg: fmt.Sprintf("task %s does not exist: nothing has made it", o.task)}, token{})
 			return op, false
 		}
@@ -217,8 +231,8 @@ func (r *runner) bind(l *line) (sim.Op, bool) {
 		op.Area, op.Page, op.Writable = sim.AreaID(id), o.page, o.writable
 	}
 	if o.peer != "" {
-		id := slices.Index(r.trace.Tasks, o.peer)
-		if id < 0 {
+		id, made := r.tasks[o.peer]
+		if !made {
 			r.fail(l.pos, miss{msg: fmt.Sprintf("task %s does not exist: nothing has made it", o.peer)}, token{})
 			return op, false
 		}
@@ -230,8 +244,8 @@ func (r *runner) bind(l *line) (sim.Op, bool) {
 	} else if o.spec.Verb == sim.Exec {
 		r.newMM[o.task] = o.mm
 	} else if o.mm != "" {
-		id := slices.Index(r.trace.MMs, o.mm)
-		if id < 0 {
+		id, made := r.mms[o.mm]
+		if !made {
 			r.fail(l.pos, miss{msg: fmt.Sprintf("mm %s does not exist: nothing has made it", o.mm)}, token{})
 			return op, false
 		}
@@ -291,14 +305,14 @@ func (r *runner) name(events []sim.Event) {
 				if e.CPU != sim.NoCPU {
 					name = fmt.Sprintf("cpuhp%d", e.CPU)
 				}
-				r.trace.Tasks = append(r.trace.Tasks, name)
+				r.addTask(name)
 				continue
 			}
-			r.trace.Tasks = append(r.trace.Tasks, r.child[e.Peer])
+			r.addTask(r.child[e.Peer])
 			delete(r.child, e.Peer)
 		case sim.Alloc:
 			task := r.trace.Tasks[e.Task]
-			r.trace.MMs = append(r.trace.MMs, r.newMM[task])
+			r.addMM(r.newMM[task])
 			delete(r.newMM, task)
 		}
 	}

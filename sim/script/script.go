@@ -46,6 +46,7 @@ type Script struct {
 	noMemory bool
 	lines    []line
 	labels   []string
+	work     int      // instead of maxWork, for tests that would rather not wait; 0 for maxWork
 	settings []string // what ParseAs was given
 	choices  *Choices // of its explore block; nil if it has none
 	head     []string // the lines before that

@@ -270,18 +270,3 @@ func FuzzParse(f *testing.F) {
 		}
 	})
 }
-
-// A script of many tasks and many steps ends in a message, not in the memory's end.
-func TestLargeTrace(t *testing.T) {
-	var b strings.Builder
-	b.WriteString("machine cpus=1\n")
-	for i := range 4000 {
-		fmt.Fprintf(&b, "process P%d\n", i)
-	}
-	for i := range 400 {
-		fmt.Fprintf(&b, "run P%d cpu=0\n", i)
-	}
-	if got := problems([]byte(b.String())); !strings.Contains(got, "the trace grows too large here") {
-		t.Errorf("4000 tasks and 400 steps: %q", got)
-	}
-}

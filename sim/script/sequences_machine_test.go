@@ -19,8 +19,7 @@ func observe(t *testing.T, tr *Trace) []observation {
 		t.Fatal(err)
 	}
 	w := &observer{tr: tr, cpus: make([]cpuObserver, tr.CPUs)}
-	for i := range tr.Steps[from:] {
-		step := &tr.Steps[from+i]
+	for _, step := range tr.Walk(from, len(tr.Steps)) {
 		w.state = step.Before.Clone()
 		for j, e := range step.Events {
 			if e.CPU != sim.NoCPU {
@@ -44,6 +43,7 @@ type observer struct {
 type cpuObserver struct {
 	calls      [32]string // by depth: the functions that are being executed
 	prev, next sim.TaskID // of the last switch
+	pages      int        // of the last request to flush
 	exitMmap   int        // the depth of exit_mmap while it is being executed, and 1
 }
 
@@ -59,6 +59,8 @@ func (w *observer) event(e sim.Event, next []sim.Event) {
 		c.calls[e.Depth] = w.tr.Kernel.FuncName(e.Func)
 		w.call(e, next)
 	case e.Kind != sim.Store:
+	case e.Field == sim.FTLBGen:
+		c.pages = int(e.Pages)
 	case e.Field == sim.FCurrent:
 		c.prev, c.next = sim.TaskID(e.From), sim.TaskID(e.To)
 		o := w.add(e, "SW")
@@ -71,7 +73,7 @@ func (w *observer) event(e sim.Event, next []sim.Event) {
 		o := w.add(e, "tlb_flush")
 		o.add("reason", "0")
 		if at(e, next, sim.FCostFlush) {
-			o.add("pages", "-1")
+			o.add("pages", strconv.Itoa(sim.AllPages))
 		} else {
 			o.add("pages", "0")
 		}
@@ -80,7 +82,9 @@ func (w *observer) event(e sim.Event, next []sim.Event) {
 		if e.Depth >= 2 && c.calls[e.Depth-2] == "flush_tlb_mm_range" {
 			reason = "3"
 		}
-		w.add(e, "tlb_flush").add("reason", reason)
+		o := w.add(e, "tlb_flush")
+		o.add("reason", reason)
+		o.add("pages", strconv.Itoa(int(e.Pages)))
 	}
 }
 
@@ -129,7 +133,9 @@ func (w *observer) call(e sim.Event, next []sim.Event) {
 		o.add("mm", w.mm(request.MM))
 		o.add("freed", map[bool]string{false: "0", true: "1"}[request.Case == sim.CaseFlushTables])
 	case "native_flush_tlb_multi":
-		w.add(e, "tlb_flush").add("reason", "4")
+		o := w.add(e, "tlb_flush")
+		o.add("reason", "4")
+		o.add("pages", strconv.Itoa(c.pages))
 	case "flush_tlb_func":
 		o := w.add(e, name)
 		o.add("loaded", w.mm(tlb.Loaded))
@@ -180,7 +186,7 @@ func (w *observer) mm(id sim.MMID) string { return MMName(w.tr.MMs, id) }
 
 func (w *observer) task(id sim.TaskID) string {
 	name := TaskName(w.tr.Tasks, id)
-	if w.tr.end().Tasks[id].Kthread { // idle tasks, too
+	if w.tr.End().Tasks[id].Kthread { // idle tasks, too
 		return name
 	}
 	return "user " + name

@@ -45,7 +45,6 @@ func recording(t *testing.T, log string, tasks []string) []observation {
 			key, value, has := strings.Cut(word, "=")
 			switch {
 			case !has:
-			case key == "pages" && o.get("reason") != "0":
 			case key == "mm" || key == "am" || key == "loaded" || key == "rq.prev_mm" || key == "prev.am":
 				o.add(key, pointer(value))
 			case key == "st":

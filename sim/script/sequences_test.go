@@ -32,15 +32,14 @@ import (
 //	flush_tlb_mm_range  mm, freed
 //	flush_tlb_func      loaded, lazy
 //	tlb_flush           reason (0 CR3 is written, 1 and 3 a flush for another CPU and for this one,
-//	                    4 other CPUs are told); pages for reason 0
+//	                    4 other CPUs are told), and pages
 //	exit_mm_release, exec_mm_release, mmput, __mmdrop   mm, u, c
 //	exit_mmap, its return, begin_new_exec
 //
 // and for all of them cur, the task that runs. Addresses, task names and absolute
 // generations differ, of course: mms and user tasks are called M1, T1 and so on in
 // the order in which they turn up, and generations are counted from the first
-// that is seen of an mm. Not compared are the extent of flushes, which the machine
-// does not model, and process ids.
+// that is seen of an mm. Not compared are the addresses of flushes and process ids.
 //
 // A recording is full of kernel threads that come and go. Those that the scenario
 // does not have are left out if the task that made way for them is the next to

@@ -16,9 +16,11 @@ type Trace struct {
 	Steps  []Step
 	Checks int // expectations that held
 	Micros int // micro-steps executed, after each of which every invariant was checked
+
+	keys []keyState // states that are kept whole; see history.go
 }
 
-// A Step is one executed operation.
+// A Step is one executed operation. The states around it are the Trace's to tell.
 type Step struct {
 	Label      string // without the @; "" if it has none
 	Pos        Pos
@@ -26,9 +28,9 @@ type Step struct {
 	Op         string    // the operation as it was written, in canonical form: `run K cpu=0`
 	Case       sim.Case  // the first of its events' Cases: what the step is mainly about
 	Events     []sim.Event
-	Micros     int       // micro-steps executed; some have no event
-	Before     sim.State // differs from the previous step's After only by `process` and `kthread` lines in between
-	After      sim.State
+	Micros     int             // micro-steps executed; some have no event
 	Refused    string          // why the machine refused it, a name from sim.Refusals; "" if it did not
 	Violations []sim.Violation // invariants that broke in it, each named once; only where the scenario expects them
+
+	setup, delta []byte // what `process` and `kthread` lines changed since the step before, and what it changed; see history.go
 }
