@@ -131,7 +131,7 @@ func (x *exec) kill(id TaskID) {
 }
 
 // sigkill makes a fatal signal pending. It wakes a task that sleeps and, since
-// 3.4, one that waits in vfork.
+// 3.3, one that waits in vfork.
 func (x *exec) sigkill(id TaskID) {
 	t := x.t(id)
 	t.Killed = true
