@@ -50,14 +50,20 @@ func takeMM(x *exec) Frame {
 }
 
 // mmAlloc returns the new mm through bprm_mm_init to execve's frame; before
-// 2.5.19, to exec_mmap's.
+// 2.5.19, to exec_mmap's, and in 2.3 to copy_mm's, too, for the child.
 func mmAlloc(k Kernel) program {
 	levels := uint8(3)
 	if k.does(execReuses) {
 		levels = 2
 	}
 	return program{
-		leaf(fnAllocateMM, NoField, func(x *exec) { x.arg().MM = x.allocMM(x.task) }),
+		leaf(fnAllocateMM, NoField, func(x *exec) {
+			owner := x.task
+			if f := x.caller(); f.Func == fnDupMM {
+				owner = f.Task
+			}
+			x.arg().MM = x.allocMM(owner)
+		}),
 		plain(fnMMInit),
 		store(NoField, func(x *exec) {
 			t := x.self()
@@ -206,7 +212,16 @@ func execMmap(cfg Config) program {
 	setMM.held = func(x *exec) bool { return x.flagged(execAnonymous) } // otherwise it comes first
 	swap := program{read, setMM.opens(), setActive}
 	if k.does(execIRQsOff) {
-		swap = program{irqs(true).unless(IRQsOnInExec), read, setActive.opens(), setMM, note(fnMMInitCid), irqs(false).unless(IRQsOnInExec)}
+		swap = program{irqs(true).unless(IRQsOnInExec), read, setActive.opens(), setMM, note(fnMMInitCid)}
+	}
+	load, on := loading(cfg, fnActivateMM), irqs(false).unless(IRQsOnInExec)
+	switch {
+	case k.does(execLoadsIRQsOff):
+		swap = append(swap, load, on)
+	case k.does(execIRQsOff):
+		swap = append(swap, on, load)
+	default:
+		swap = append(swap, load)
 	}
 
 	if k.does(execReuses) {
@@ -220,7 +235,7 @@ func execMmap(cfg Config) program {
 			plain(fnExecExitMmap).when(reuses),
 			plain(fnMMAlloc).when(makes),
 		}
-		for _, mi := range underTaskLock(append(swap, loading(cfg, fnActivateMM))) {
+		for _, mi := range underTaskLock(swap) {
 			p = append(p, mi.and(makes))
 		}
 		return append(p,
@@ -234,7 +249,7 @@ func execMmap(cfg Config) program {
 		plain(fnExecMMRelease),
 		note(fnMembarrierExecMmap),
 	}
-	p = append(p, underTaskLock(append(swap, loading(cfg, fnActivateMM)))...)
+	p = append(p, underTaskLock(swap)...)
 	return append(p,
 		note(fnLruGenAddMM),
 		note(fnUpdateNextOwner).when(hadMM),

@@ -233,8 +233,8 @@ var funcTable = [numFuncs][]spelling{
 	fnDupTaskStruct:  {{oldest, rel(2, 5, 4), "alloc_task_struct"}, {rel(2, 5, 4), 0, "dup_task_struct"}},
 	fnCopyMM:         always("copy_mm"),
 	fnDupMM:          since(3, 0, "dup_mm"),
-	fnAllocateMM:     always("allocate_mm"),
-	fnMMInit:         always("mm_init"),
+	fnAllocateMM:     sinceSub(2, 4, 0, "allocate_mm"),
+	fnMMInit:         sinceSub(2, 4, 0, "mm_init"),
 	fnFutexMMInit:    since(6, 17, "futex_mm_init"),
 	fnMMAllocID:      since(6, 17, "mm_alloc_id"),
 	fnMMInitContext:  since(3, 18, "init_new_context"),
@@ -263,7 +263,7 @@ var funcTable = [numFuncs][]spelling{
 	fnFreeBprm:           since(3, 0, "free_bprm"),
 
 	fnDoExit:           always("do_exit"),
-	fnExitMM:           always("exit_mm"),
+	fnExitMM:           since(3, 0, "exit_mm"), // before, do_exit went straight to __exit_mm
 	fnExitMMInner:      {{oldest, rel(3, 0, 0), "__exit_mm"}},
 	fnExitMMRelease:    {{oldest, rel(5, 4, 1), "mm_release"}, {rel(5, 4, 1), 0, "exit_mm_release"}},
 	fnCompleteVfork:    {{oldest, rel(2, 4, 7), "up"}, {rel(2, 4, 7), rel(3, 3, 0), "complete"}, {rel(3, 3, 0), 0, "complete_vfork_done"}},

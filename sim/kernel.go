@@ -136,8 +136,10 @@ const (
 	execKillsThreads                    // exec kills the other threads of the group
 	hidesMM                             // start_lazy_tlb and end_lazy_tlb exist
 	vforkKillable                       // a fatal signal ends the wait for a vfork child
+	exitGrabsFirst                      // exit_mm counts its reference before it lets a vfork parent go on
 	exitIRQsOff                         // exit_mm clears mm with interrupts off
 	execIRQsOff                         // exec_mmap changes mm and active_mm with interrupts off, active_mm first
+	execLoadsIRQsOff                    // and loads the new mm before it turns them on again
 	useMMIRQsOff                        // kthread_use_mm and _unuse_mm change both with interrupts off
 	useMMPromotes                       // adopting an mm already borrowed takes no reference: the lazy one is promoted
 	useMMAlwaysGrabs                    // adopting always takes a reference, and releasing takes a lazy one
@@ -237,11 +239,16 @@ var behaviourTable = [numBehaviours]Behaviour{
 		before(rel(2, 5, 63)), "", "kernel/exit.c: start_lazy_tlb, end_lazy_tlb (removed by a1861dbf7d)"},
 	vforkKillable: {"a parent that waits for its vfork child can be killed",
 		from(3, 3, 0), "", "kernel/fork.c: wait_for_vfork_done (d68b46fe16ad)"},
+	exitGrabsFirst: {"exit_mm takes the dying task's reference before mm_release wakes a vfork parent",
+		before(rel(2, 4, 0)), "", "kernel/exit.c: __exit_mm (2.3.13)"},
 	exitIRQsOff: {"exit_mm clears task->mm with interrupts off",
 		from(5, 11, 0), "", "kernel/exit.c: exit_mm (5bc78502322a)"},
 	execIRQsOff: {"exec_mmap changes active_mm, then mm, with interrupts off",
 		[]Span{{rel(4, 14, 207), rel(4, 15, 0)}, {rel(5, 4, 75), rel(5, 5, 0)}, {rel(5, 9, 5), 0}}, "",
 		"fs/exec.c: exec_mmap (d53c3dfb23c4, 5.10; taken over by 5.9.5, 5.4.75 and 4.14.207)"},
+	execLoadsIRQsOff: {"exec_mmap loads the new mm before it turns interrupts on again",
+		[]Span{{rel(5, 4, 75), rel(5, 5, 0)}, {rel(5, 9, 5), 0}}, powerpc64,
+		"fs/exec.c: exec_mmap, CONFIG_ARCH_WANT_IRQS_OFF_ACTIVATE_MM (66acd46080bd)"},
 	useMMIRQsOff: {"kthread_use_mm changes active_mm and mm with interrupts off",
 		[]Span{{rel(5, 4, 62), rel(5, 5, 0)}, {rel(5, 8, 3), 0}}, "",
 		"kernel/kthread.c: kthread_use_mm (38cf307c1f20, 5.9; taken over by 5.8.3 and, as use_mm, 5.4.62)"},
