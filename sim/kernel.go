@@ -152,6 +152,7 @@ const (
 	flushMulti                          // the local CPU flushes while the others do
 	flushLooksAtLoaded                  // a flush interrupts only CPUs that have the mm loaded
 	switchingMustFlush                  // and those that are about to load something
+	switchingFirst                      // which they say before they look whether they have to flush
 	lazyCpumask                         // a CPU stays in mm_cpumask when it switches away
 	idleExits                           // the idle task of a CPU that goes offline returns what it borrows
 	idleExitDrops                       // and drops it itself
@@ -164,9 +165,6 @@ const (
 	reuseExclusive                      // or if the page is marked as exclusive
 	numBehaviours
 )
-
-// switchingFirst is part of the same change.
-const switchingFirst = switchingMustFlush
 
 // A Behaviour is a row of the table of dated behaviours.
 type Behaviour struct {
@@ -272,8 +270,14 @@ var behaviourTable = [numBehaviours]Behaviour{
 		from(5, 13, 0), x86, "arch/x86/mm/tlb.c: flush_tlb_multi"},
 	flushLooksAtLoaded: {"a flush that frees no page tables interrupts only CPUs that have the mm loaded",
 		stableFlushFilter, x86, "arch/x86/mm/tlb.c: should_flush_tlb (6db2526c1d69, 6.14)"},
-	switchingMustFlush: {"switch_mm stores LOADED_MM_SWITCHING before it reads tlb_gen, and a flush interrupts CPUs that have",
-		stableFlushFix, x86, "arch/x86/mm/tlb.c: switch_mm_irqs_off (fea4e317f9e7, 6.15, CVE-2025-37964)"},
+	switchingMustFlush: {"a flush interrupts CPUs whose loaded_mm is LOADED_MM_SWITCHING",
+		stableFlushFix, x86, "arch/x86/mm/tlb.c: should_flush_tlb (fea4e317f9e7, 6.15, CVE-2025-37964)"},
+	// The fix rests on this, which 6.15 had before it, from the broadcast flushes.
+	// The stable releases that took over the fix had to be given it a year later.
+	// (6.6 was, too, in a release that is not known here; 5.15 may not have been.)
+	switchingFirst: {"switch_mm stores LOADED_MM_SWITCHING before it reads tlb_gen",
+		[]Span{{rel(6, 1, 178), rel(6, 2, 0)}, {rel(6, 12, 97), rel(6, 13, 0)}, {rel(6, 15, 0), 0}}, x86,
+		"arch/x86/mm/tlb.c: switch_mm_irqs_off (in stable releases \"Fix check/use ordering in switch_mm_irqs_off()\")"},
 	lazyCpumask: {"a CPU stays in the mm_cpumask of an mm that it switches away from, until a flush finds it there",
 		from(6, 14, 0), x86, "arch/x86/mm/tlb.c: switch_mm_irqs_off"},
 	reuseByRefs: {"a write fault on a shared page writes in place if it has the only reference; before, if it is the only one to map it",

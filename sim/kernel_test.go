@@ -68,6 +68,9 @@ func TestBehavioursAreDated(t *testing.T) {
 		{"6.1.128", flushLooksAtLoaded, false}, {"6.1.129", flushLooksAtLoaded, true}, {"6.1.138", switchingMustFlush, false},
 		{"6.1.139", switchingMustFlush, true}, {"6.12.19", flushLooksAtLoaded, true}, {"6.12.28", switchingMustFlush, false},
 		{"6.13.3", flushLooksAtLoaded, false}, {"6.13.7", flushLooksAtLoaded, true}, {"6.13.12", switchingMustFlush, false},
+		{"6.1.177", switchingFirst, false}, {"6.1.178", switchingFirst, true},
+		{"6.12.96", switchingMustFlush, true}, {"6.12.96", switchingFirst, false}, {"6.12.97", switchingFirst, true},
+		{"6.14.7", switchingFirst, false}, {"6.15", switchingFirst, true},
 		{"6.12.19", lazyCpumask, false}, {"6.13.7", lazyCpumask, false}, {"6.14", lazyCpumask, true},
 	} {
 		if got := kernel(t, test.release).does(test.b); got != test.want {
