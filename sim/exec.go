@@ -24,7 +24,9 @@ func execve(k Kernel) program {
 			f := newFrame()
 			f.MM[0].MM, f.Flags = x.self().MM, unowned
 			return f
-		}).when(func(x *exec) bool { return x.faulty(BprmNotNulled) && x.flagged(execFailLate) && x.self().MM != NoMM }),
+		}).when(func(x *exec) bool {
+			return (k.does(execKeepsBprm) || x.faulty(BprmNotNulled)) && x.flagged(execFailLate) && x.self().MM != NoMM
+		}),
 	}
 	if k.does(execReuses) { // the new mm, if there is one, is made in exec_mmap
 		p = program{

@@ -133,6 +133,7 @@ const (
 	dropsInline                         // schedule drops a borrowed mm itself, before switch_to
 	switchFourCases                     // context_switch treats its four cases apart
 	execReuses                          // exec empties the old mm and keeps it if nobody else uses it
+	execKeepsBprm                       // bprm->mm still points to the new mm after the task has got it
 	execKillsThreads                    // exec kills the other threads of the group
 	hidesMM                             // start_lazy_tlb and end_lazy_tlb exist
 	vforkKillable                       // a fatal signal ends the wait for a vfork child
@@ -231,6 +232,8 @@ var behaviourTable = [numBehaviours]Behaviour{
 		from(5, 4, 0), "", "kernel/sched/core.c: context_switch (139d025cda1d)"},
 	execReuses: {"exec empties an mm that has no other users and goes on with it, instead of making a new one",
 		before(rel(2, 5, 19)), "", "fs/exec.c: exec_mmap (2.4)"},
+	execKeepsBprm: {"an exec that fails late drops the new mm, which is the task's by then",
+		between(rel(2, 5, 19), rel(2, 5, 75)), "", "fs/exec.c: do_execve, flush_old_exec (mended by 610a61e01f)"},
 	execKillsThreads: {"exec kills the other threads of the group and waits for them",
 		from(2, 5, 35), "", "fs/exec.c: de_thread"},
 	hidesMM: {"start_lazy_tlb and end_lazy_tlb hide a user task's mm for a while",
