@@ -14,15 +14,19 @@ type inspection struct {
 	m     *Machine
 	s     *State
 	open  [numFuncs]uint64 // by PC: the micro-step before it opens (see micro.open)
-	loads [numFuncs]bool   // functions that change a task's mm and load it, one after the other
+	loads [numFuncs]uint64 // by PC: between a change of a task's mm and the load of it
 
 	// The census.
 	users, count []int16 // by MMID: what the counters must be
 	current      []int8  // by TaskID: of how many CPUs it is rq->curr
-	between      []int8  // by TaskID: above 0 if its mm and active_mm are being changed at this moment
+	changing     []bool  // by TaskID: one of its mm and active_mm has been changed, and the other is to follow
+	between      []int8  // by TaskID: above 0 if that, or if it is one of the two in a context switch
 	gone         []bool  // by TaskID: the idle task of a CPU that is gone; its active_mm means nothing
 	arriving     []int16 // by MMID: how many tasks have it that were preempted before they loaded it
 	borrowers    int     // tasks that borrow an mm and are not in between
+	lenders      int     // CPUs on which a task can borrow
+	maps         []int16 // by PageID: entries of page tables that point to it
+	gathered     []int16 // by PageID: entries that did, until it is given back
 	live         int     // mms that are not freed, but for init_mm
 
 	// What has been touched since the operation's last look at everything. It
@@ -60,9 +64,11 @@ func newInspection(m *Machine) inspection {
 			}
 		}
 	}
-	for _, fn := range []Func{fnSwitchMM, fnExecMmap, fnUseMM, fnUnuseMM, fnEndLazyTLB, fnContextSwitch} {
-		in.loads[fn] = true
+	for _, fn := range []Func{fnExecMmap, fnUseMM, fnEndLazyTLB, fnContextSwitch} {
+		in.loads[fn] = loadsAt(fn, m.code[fn])
 	}
+	in.loads[fnSwitchMM] = ^uint64(0)
+	in.loads[fnActivateMM], in.loads[fnUseSwitchMM] = 1, 1 // until they call it
 	return in
 }
 
@@ -99,9 +105,10 @@ func (in *inspection) take() {
 	in.count = zeroed(in.count, len(s.MMs))
 	in.arriving = zeroed(in.arriving, len(s.MMs))
 	in.current = zeroed(in.current, len(s.Tasks))
+	in.changing = zeroed(in.changing, len(s.Tasks))
 	in.between = zeroed(in.between, len(s.Tasks))
 	in.gone = zeroed(in.gone, len(s.Tasks))
-	in.borrowers, in.live = 0, -1
+	in.borrowers, in.lenders, in.live = 0, 0, -1
 	in.addShared(+1)
 	for id := range s.MMs {
 		in.addMM(MMID(id), +1)
@@ -148,6 +155,7 @@ func (in *inspection) addTask(id TaskID, sign int16) {
 		}
 	}
 	if opened && sign > 0 {
+		in.changing[id] = true
 		in.between[id]++
 	}
 	if t.Hidden != NoMM {
@@ -171,6 +179,7 @@ func (in *inspection) addTask(id TaskID, sign int16) {
 		}
 	}
 	if opened && sign < 0 {
+		in.changing[id] = false
 		in.between[id]--
 	}
 }
@@ -181,6 +190,9 @@ func (in *inspection) addShared(sign int16) {
 	for id := range s.CPUs {
 		c := &s.CPUs[id]
 		in.current[c.Current] += int8(sign)
+		if !c.Returned {
+			in.lenders += int(sign)
+		}
 		if c.PrevMM != NoMM {
 			in.hold(c.PrevMM, 0, sign*int16(in.m.lazyRef))
 		}
@@ -265,7 +277,8 @@ func (in *inspection) touchMM(id MMID) {
 // were never in the census.
 func (in *inspection) grow() {
 	for id := len(in.ofID[0]); id < len(in.s.Tasks); id++ {
-		in.current, in.between, in.gone = append(in.current, 0), append(in.between, 0), append(in.gone, false)
+		in.current, in.gone = append(in.current, 0), append(in.gone, false)
+		in.changing, in.between = append(in.changing, false), append(in.between, 0)
 		in.ofID[0], in.tasks = append(in.ofID[0], true), append(in.tasks, TaskID(id))
 	}
 	for id := len(in.ofID[1]); id < len(in.s.MMs); id++ {

@@ -24,7 +24,9 @@ func execve(k Kernel) program {
 			f := newFrame()
 			f.MM[0].MM, f.Flags = x.self().MM, unowned
 			return f
-		}).when(func(x *exec) bool { return x.faulty(BprmNotNulled) && x.flagged(execFailLate) && x.self().MM != NoMM }),
+		}).when(func(x *exec) bool {
+			return (k.does(execKeepsBprm) || x.faulty(BprmNotNulled)) && x.flagged(execFailLate) && x.self().MM != NoMM
+		}),
 	}
 	if k.does(execReuses) { // the new mm, if there is one, is made in exec_mmap
 		p = program{
@@ -50,14 +52,20 @@ func takeMM(x *exec) Frame {
 }
 
 // mmAlloc returns the new mm through bprm_mm_init to execve's frame; before
-// 2.5.19, to exec_mmap's.
+// 2.5.19, to exec_mmap's, and in 2.3 to copy_mm's, too, for the child.
 func mmAlloc(k Kernel) program {
 	levels := uint8(3)
 	if k.does(execReuses) {
 		levels = 2
 	}
 	return program{
-		leaf(fnAllocateMM, NoField, func(x *exec) { x.arg().MM = x.allocMM(x.task) }),
+		leaf(fnAllocateMM, NoField, func(x *exec) {
+			owner := x.task
+			if f := x.caller(); f.Func == fnDupMM {
+				owner = f.Task
+			}
+			x.arg().MM = x.allocMM(owner)
+		}),
 		plain(fnMMInit),
 		store(NoField, func(x *exec) {
 			t := x.self()
@@ -131,7 +139,7 @@ func (x *exec) kill(id TaskID) {
 }
 
 // sigkill makes a fatal signal pending. It wakes a task that sleeps and, since
-// 3.4, one that waits in vfork.
+// 3.3, one that waits in vfork.
 func (x *exec) sigkill(id TaskID) {
 	t := x.t(id)
 	t.Killed = true
@@ -206,7 +214,16 @@ func execMmap(cfg Config) program {
 	setMM.held = func(x *exec) bool { return x.flagged(execAnonymous) } // otherwise it comes first
 	swap := program{read, setMM.opens(), setActive}
 	if k.does(execIRQsOff) {
-		swap = program{irqs(true).unless(IRQsOnInExec), read, setActive.opens(), setMM, note(fnMMInitCid), irqs(false).unless(IRQsOnInExec)}
+		swap = program{irqs(true).unless(IRQsOnInExec), read, setActive.opens(), setMM, note(fnMMInitCid)}
+	}
+	load, on := loading(cfg, fnActivateMM), irqs(false).unless(IRQsOnInExec)
+	switch {
+	case k.does(execLoadsIRQsOff):
+		swap = append(swap, load, on)
+	case k.does(execIRQsOff):
+		swap = append(swap, on, load)
+	default:
+		swap = append(swap, load)
 	}
 
 	if k.does(execReuses) {
@@ -220,7 +237,7 @@ func execMmap(cfg Config) program {
 			plain(fnExecExitMmap).when(reuses),
 			plain(fnMMAlloc).when(makes),
 		}
-		for _, mi := range underTaskLock(append(swap, loading(cfg, fnActivateMM))) {
+		for _, mi := range underTaskLock(swap) {
 			p = append(p, mi.and(makes))
 		}
 		return append(p,
@@ -234,7 +251,7 @@ func execMmap(cfg Config) program {
 		plain(fnExecMMRelease),
 		note(fnMembarrierExecMmap),
 	}
-	p = append(p, underTaskLock(append(swap, loading(cfg, fnActivateMM)))...)
+	p = append(p, underTaskLock(swap)...)
 	return append(p,
 		note(fnLruGenAddMM),
 		note(fnUpdateNextOwner).when(hadMM),

@@ -10,7 +10,8 @@ func doExit() program {
 	}
 }
 
-// exitMM wraps __exit_mm in releases that have it.
+// exitMM is __exit_mm in releases that have it. Their exit_mm only calls it, for
+// daemonize; do_exit does not call exit_mm.
 func exitMM(cfg Config) program {
 	if cfg.Kernel.FuncName(fnExitMMInner) != "" {
 		return program{plain(fnExitMMInner)}
@@ -25,17 +26,18 @@ func exitMMInner(cfg Config) program {
 	k := cfg.Kernel
 	hasMM := func(x *exec) bool { return x.self().MM != NoMM || x.arg().MM != NoMM }
 	off, on := irqs(true), irqs(false)
-	p := program{
-		plain(fnExitMMRelease),
-		store(NoField, func(x *exec) {
-			x.emit(Event{Kind: Note, Task: x.task, Peer: NoTask, MM: NoMM, Case: CaseExitKthread})
-		}).when(func(x *exec) bool { return !hasMM(x) }),
-		leaf(fnMmgrabLazy, FCount, func(x *exec) {
-			*x.arg() = Ref{MM: x.self().MM, Count: +x.m.lazyRef}
-			if x.m.lazyRef != 0 && !x.faulty(SkipExitMmgrab) {
-				x.addCount(x.self().MM, +1)
-			}
-		}).when(hasMM),
+	kthread := store(NoField, func(x *exec) {
+		x.emit(Event{Kind: Note, Task: x.task, Peer: NoTask, MM: NoMM, Case: CaseExitKthread})
+	}).when(func(x *exec) bool { return !hasMM(x) })
+	grab := leaf(fnMmgrabLazy, FCount, func(x *exec) {
+		*x.arg() = Ref{MM: x.self().MM, Count: +x.m.lazyRef}
+		if x.m.lazyRef != 0 && !x.faulty(SkipExitMmgrab) {
+			x.addCount(x.self().MM, +1)
+		}
+	}).when(hasMM)
+	p := program{plain(fnExitMMRelease), kthread, grab}
+	if k.does(exitGrabsFirst) {
+		p = program{kthread, grab, plain(fnExitMMRelease).when(hasMM)}
 	}
 	if k.does(exitIRQsOff) {
 		p = append(p, off.when(hasMM))

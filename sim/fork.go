@@ -86,6 +86,15 @@ func copyMM(cfg Config) program {
 // dupMM is dup_mm; 2.6.10 has it inline in copy_mm. It returns the new mm,
 // with its one users reference, to copy_mm's frame.
 func dupMM(cfg Config) program {
+	if cfg.Kernel.FuncName(fnAllocateMM) == "" { // 2.3: mm_alloc, and another order
+		return program{
+			plain(fnMMAlloc),
+			store(NoField, func(x *exec) { x.caller().MM[0], *x.arg() = *x.arg(), Ref{MM: NoMM} }),
+			note(fnCopySegments),
+			dupMmap(cfg),
+			note(fnNewContext),
+		}
+	}
 	return program{
 		leaf(fnAllocateMM, NoField, func(x *exec) {
 			x.arg().MM = x.allocMM(x.frame().Task)

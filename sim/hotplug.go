@@ -165,6 +165,9 @@ func giveBack(mmdrop Func) program {
 // cpuWaitEmpty is what a CPU's cpuhp thread does before the CPU dies.
 func cpuWaitEmpty(k Kernel) program {
 	return program{
+		store(NoField, func(x *exec) { // its frame was put under what waited: only now is it entered
+			x.m.emit(Event{CPU: x.cpu, Kind: Call, Task: x.task, Peer: NoTask, MM: NoMM, Func: fnCPUWaitEmpty}, 0)
+		}),
 		leaveMasks(k),
 		plain(fnForceInitMM).when(func(x *exec) bool { return x.self().ActiveMM != InitMM && !x.faulty(SkipIdleExit) }),
 		plain(fnSleep),

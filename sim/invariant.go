@@ -52,7 +52,7 @@ var ruleTable = [numRules]struct{ name, summary string }{
 	activeMMOwn:        {"active-mm-own", "a task with an mm of its own runs on it"},
 	activeMMParked:     {"active-mm-parked", "a task without an mm borrows one only while it runs"},
 	activeMMCurrent:    {"active-mm-current", "a task without an mm borrows one while it runs"},
-	oneBorrowerPerCPU:  {"one-borrower-per-cpu", "there are no more borrowers than CPUs"},
+	oneBorrowerPerCPU:  {"one-borrower-per-cpu", "there are no more borrowers than CPUs that run tasks"},
 	currentOnce:        {"current-once", "no task runs on two CPUs"},
 	usersImplyCount:    {"users-imply-count", "an mm with users has a reference"},
 	noResurrection:     {"no-resurrection", "mm_users never rises from zero"},
@@ -68,7 +68,7 @@ var ruleTable = [numRules]struct{ name, summary string }{
 	tlbSlots:           {"tlb-slots", "an mm has one ASID on a CPU, and no generation from the future"},
 	flushPostcondition: {"flush-postcondition", "after a flush nobody goes on with older translations"},
 	tlbTruth:           {"tlb-truth", "what a CPU has cached and takes to be up to date agrees with the page table"},
-	pageReferenced:     {"page-referenced", "a page has as many references as mappings, and is not freed while a CPU can use it"},
+	pageReferenced:     {"page-referenced", "a page has as many references as mappings, and those that wait for a flush; it is not freed while a CPU can use it"},
 	cowReadOnly:        {"cow-read-only", "a page that several have is writable for none"},
 	lazyInCpumask:      {"lazy-in-cpumask", "where lazy references are not counted, a CPU that borrows an mm is in its mm_cpumask"},
 	mmdropIRQsOn:       {"mmdrop-irqs-on", "an mm_struct is not freed with interrupts off"},
@@ -107,11 +107,12 @@ func (in *inspection) ofTask(id TaskID, t *Task) {
 		in.bad(initMMImmortal, Violation{Task: id, MM: InitMM, CPU: NoCPU})
 	}
 	switch {
-	case in.between[id] > 0:
-	case t.MM != NoMM:
+	case in.changing[id]:
+	case t.MM != NoMM: // no context switch touches either
 		if t.ActiveMM != t.MM {
 			in.bad(activeMMOwn, Violation{Task: id, MM: t.ActiveMM, CPU: NoCPU})
 		}
+	case in.between[id] > 0:
 	case t.ActiveMM != NoMM && in.current[id] == 0:
 		in.bad(activeMMParked, Violation{Task: id, MM: t.ActiveMM, CPU: NoCPU})
 	case t.ActiveMM == NoMM && in.current[id] > 0:
@@ -147,6 +148,8 @@ func (in *inspection) ofTLB(id CPUID, c *CPU) {
 	t := &c.TLB
 	if in.freed(t.CR3) {
 		in.bad(freedUnreferenced, Violation{Task: NoTask, MM: t.CR3, CPU: id})
+	} else if in.m.tlb == tlbModern && in.freed(t.Loaded) {
+		in.bad(freedUnreferenced, Violation{Task: NoTask, MM: t.Loaded, CPU: id})
 	}
 	if in.m.tlb == tlbMask {
 		cur := &in.s.Tasks[c.Current]
@@ -215,11 +218,33 @@ func (in *inspection) ofMasks(id CPUID, c *CPU, loaded MMID) {
 // loading says whether a task is in the middle of changing its mm and loading it.
 func (in *inspection) loading(t *Task) bool {
 	for i := range t.Frames[:t.Depth] {
-		if in.loads[t.Frames[i].Func] {
+		if f := &t.Frames[i]; in.loads[f.Func]&(1<<f.PC) != 0 {
 			return true
 		}
 	}
 	return false
+}
+
+// loadsAt says at which PCs of a function a task's mm and what its CPU has
+// loaded may differ: from the first store of a pointer until the mm is loaded.
+// A context switch has stored rq->curr before it begins.
+func loadsAt(fn Func, p program) uint64 {
+	first, last := -1, -1
+	for pc := range p {
+		switch mi := &p[pc]; {
+		case mi.fn == fnSwitchMM || mi.fn == fnActivateMM || mi.fn == fnUseSwitchMM:
+			last = pc
+		case first < 0 && (mi.field == FMM || mi.field == FActiveMM):
+			first = pc
+		}
+	}
+	switch {
+	case last < 0:
+		return 0
+	case fn == fnContextSwitch:
+		first = -1
+	}
+	return 1<<(last+1) - 1<<(first+1)
 }
 
 // flushing says whether a flush of an mm is under way.
@@ -259,7 +284,7 @@ func (in *inspection) ofSlots(id CPUID, t *TLB) {
 // ofState checks the rules about the machine as a whole.
 func (in *inspection) ofState() {
 	s := in.s
-	if n := len(s.CPUs); in.borrowers > n {
+	if n := in.lenders; in.borrowers > n {
 		in.bad(oneBorrowerPerCPU, Violation{Task: NoTask, MM: NoMM, CPU: NoCPU, Want: n, Got: in.borrowers})
 	}
 	for i := range s.Files {
@@ -286,10 +311,20 @@ func (in *inspection) ofState() {
 // ofMemory checks the rules about pages, page tables and what is cached of them.
 func (in *inspection) ofMemory() {
 	s := in.s
+	in.maps = zeroed(in.maps, len(s.Pages))
+	in.gathered = zeroed(in.gathered, len(s.Pages))
+	for i := range s.PTEs {
+		if e := &s.PTEs[i]; e.Gone {
+			in.gathered[e.Page]++
+		} else {
+			in.maps[e.Page]++
+		}
+	}
 	for id := range s.Pages {
 		p := &s.Pages[id]
-		if PageID(id) != ZeroPage && (p.Refs < p.Maps || p.Freed && p.Refs != 0) {
-			in.bad(pageReferenced, Violation{Task: NoTask, MM: NoMM, CPU: NoCPU, Want: int(p.Maps), Got: int(p.Refs)})
+		maps, refs := in.maps[id], in.maps[id]+in.gathered[id]
+		if PageID(id) != ZeroPage && (p.Maps != maps || p.Refs != refs || p.Freed && refs != 0) {
+			in.bad(pageReferenced, Violation{Task: NoTask, MM: NoMM, CPU: NoCPU, Want: int(refs), Got: int(p.Refs)})
 		}
 	}
 	for i := range s.PTEs {

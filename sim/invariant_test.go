@@ -120,6 +120,53 @@ func TestInvariantsNotice(t *testing.T) {
 	}
 }
 
+// An invariant is excused only for as long as the code that breaks it is under
+// way, and equalities are equalities.
+func TestInvariantsAreExact(t *testing.T) {
+	const A, K, M = TaskID(2), TaskID(3), MMID(1)
+	for _, test := range []struct {
+		rule, about string
+		op          *Op // stops half-way
+		breakIt     func(*Machine)
+	}{
+		{"page-referenced", "a reference too many", nil, func(m *Machine) {
+			m.State.Pages = append(m.State.Pages, Page{Refs: 2, Maps: 1})
+			m.State.PTEs = []PTE{{MM: M, VPN: 5, Page: 1}}
+		}},
+		{"page-referenced", "mapcount without a mapping", nil, func(m *Machine) {
+			m.State.Pages = append(m.State.Pages, Page{Refs: 1, Maps: 1})
+			m.State.PTEs = []PTE{{MM: M, VPN: 5, Page: 1, Gone: true}}
+		}},
+		{"active-mm-own", "the task switched to", &Op{Verb: Run, Task: A, Until: Until{Func: "switch_mm_irqs_off"}}, func(m *Machine) {
+			m.State.Tasks[A].ActiveMM = InitMM
+		}},
+		{"tlb-loaded", "__mmdrop in finish_task_switch", &Op{Verb: Run, Task: A, Until: Until{Func: "mmdrop_lazy_tlb_sched"}}, func(m *Machine) {
+			m.State.CPUs[0].TLB.Loaded = InitMM
+		}},
+		{"freed-unreferenced", "loaded_mm", nil, func(m *Machine) {
+			m.State.MMs = append(m.State.MMs, MM{Freed: true, Torn: true, FreeBy: NoTask})
+			m.State.CPUs[1].TLB.Loaded = MMID(len(m.State.MMs) - 1)
+		}},
+		{"one-borrower-per-cpu", "a CPU that is offline", &Op{Verb: OfflineCPU, Task: NoTask, CPU: 1}, func(m *Machine) {
+			m.State.Tasks[m.Kthread()].ActiveMM = M
+		}},
+	} {
+		m := borrowed(t, "6.12")
+		m.Process()
+		if test.op != nil {
+			if out := m.Do(*test.op); out.Refused != "" || len(out.Violations) > 0 {
+				t.Fatalf("%s, %s: %+v", test.rule, test.about, out)
+			}
+		}
+		m.op.Tolerate, m.ended = Invariants(), false
+		test.breakIt(m)
+		m.check()
+		if !slices.ContainsFunc(m.violations, func(v Violation) bool { return v.Invariant == test.rule }) {
+			t.Errorf("%s, %s: not noticed: %+v", test.rule, test.about, m.violations)
+		}
+	}
+}
+
 // Each fault is noticed by a named invariant in the smallest run that has the
 // operation, and without the fault the same run is sound.
 func TestFaultsAreNoticed(t *testing.T) {

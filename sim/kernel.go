@@ -8,17 +8,19 @@ import (
 )
 
 // A Release is a kernel release, ordered as releases are: 2.6.10 < 3.0 < 6.12.
+// The last component has 16 bits, because long-lived series have gone past 255:
+// 4.9.337, 4.14.336, 4.19.325.
 type Release uint32
 
 // rel makes a Release of its components.
 func rel(major, minor, patch int) Release {
-	return Release(major<<16 | minor<<8 | patch)
+	return Release(major<<24 | minor<<16 | patch)
 }
 
 // String formats r as the kernel does: three components before 3.0, then two
 // unless it is a stable release.
 func (r Release) String() string {
-	major, minor, patch := int(r>>16), int(r>>8&0xff), int(r&0xff)
+	major, minor, patch := int(r>>24), int(r>>16&0xff), int(r&0xffff)
 	if major < 3 || patch > 0 {
 		return fmt.Sprintf("%d.%d.%d", major, minor, patch)
 	}
@@ -28,7 +30,7 @@ func (r Release) String() string {
 // The releases the model covers, and the one it is when nothing is said.
 var (
 	oldest = rel(2, 3, 13)
-	newest = rel(7, 0, 255)
+	newest = rel(7, 0, 0xffff)
 )
 
 // DefaultRelease is what a machine behaves as unless told otherwise.
@@ -71,7 +73,11 @@ func ParseKernel(release string) (Kernel, error) {
 		return Kernel{}, fmt.Errorf("%q is not a kernel release: expected something like 6.12 or 2.6.10", release)
 	}
 	for i, p := range parts {
-		v, err := strconv.ParseUint(p, 10, 8)
+		bits := 8
+		if i == 2 {
+			bits = 16
+		}
+		v, err := strconv.ParseUint(p, 10, bits)
 		if err != nil {
 			return Kernel{}, fmt.Errorf("%q is not a kernel release: expected something like 6.12 or 2.6.10", release)
 		}
@@ -127,11 +133,14 @@ const (
 	dropsInline                         // schedule drops a borrowed mm itself, before switch_to
 	switchFourCases                     // context_switch treats its four cases apart
 	execReuses                          // exec empties the old mm and keeps it if nobody else uses it
+	execKeepsBprm                       // bprm->mm still points to the new mm after the task has got it
 	execKillsThreads                    // exec kills the other threads of the group
 	hidesMM                             // start_lazy_tlb and end_lazy_tlb exist
 	vforkKillable                       // a fatal signal ends the wait for a vfork child
+	exitGrabsFirst                      // exit_mm counts its reference before it lets a vfork parent go on
 	exitIRQsOff                         // exit_mm clears mm with interrupts off
 	execIRQsOff                         // exec_mmap changes mm and active_mm with interrupts off, active_mm first
+	execLoadsIRQsOff                    // and loads the new mm before it turns them on again
 	useMMIRQsOff                        // kthread_use_mm and _unuse_mm change both with interrupts off
 	useMMPromotes                       // adopting an mm already borrowed takes no reference: the lazy one is promoted
 	useMMAlwaysGrabs                    // adopting always takes a reference, and releasing takes a lazy one
@@ -144,6 +153,7 @@ const (
 	flushMulti                          // the local CPU flushes while the others do
 	flushLooksAtLoaded                  // a flush interrupts only CPUs that have the mm loaded
 	switchingMustFlush                  // and those that are about to load something
+	switchingFirst                      // which they say before they look whether they have to flush
 	flushRanges                         // a flush of few pages is about those pages only
 	flushRangesRadix                    // likewise on powerpc64
 	mprotectGathers                     // mprotect flushes what it has changed, not the whole area
@@ -159,9 +169,6 @@ const (
 	reuseExclusive                      // or if the page is marked as exclusive
 	numBehaviours
 )
-
-// switchingFirst is part of the same change.
-const switchingFirst = switchingMustFlush
 
 // A Behaviour is a row of the table of dated behaviours.
 type Behaviour struct {
@@ -194,12 +201,25 @@ func from(major, minor, patch int) []Span { return []Span{{rel(major, minor, pat
 func between(since, until Release) []Span { return []Span{{since, until}} }
 func before(until Release) []Span         { return []Span{{oldest, until}} }
 
-// stableFlushFix are the stable releases that took over the fix of
-// CVE-2025-37964, and with it the filter that it mends.
-var stableFlushFix = []Span{
-	{rel(5, 15, 183), rel(5, 16, 0)}, {rel(6, 1, 139), rel(6, 2, 0)},
-	{rel(6, 6, 91), rel(6, 7, 0)}, {rel(6, 12, 29), rel(6, 13, 0)},
-}
+// Stable releases take over changes, fixes most of all. Where they do, the span
+// of mainline alone would be wrong for kernels that many people run.
+
+// finish_cpu, 5.8, came to three series on the same day, 22 June 2020.
+var (
+	hasFinishCPU   = []Span{{rel(4, 19, 129), rel(4, 20, 0)}, {rel(5, 4, 48), rel(5, 5, 0)}, {rel(5, 7, 5), 0}}
+	lacksFinishCPU = []Span{{rel(2, 6, 11), rel(4, 19, 129)}, {rel(4, 20, 0), rel(5, 4, 48)}, {rel(5, 5, 0), rel(5, 7, 5)}}
+)
+
+// stableFlushFilter are the stable releases that took over should_flush_tlb,
+// with "Only trim the mm_cpumask once a second", without the lazy mm_cpumask
+// that it was written for; stableFlushFix those that mended it, two months
+// later (CVE-2025-37964). 6.13 had come to its end by then.
+var (
+	stableFlushFilter = []Span{{rel(5, 15, 179), rel(5, 16, 0)}, {rel(6, 1, 129), rel(6, 2, 0)},
+		{rel(6, 6, 79), rel(6, 7, 0)}, {rel(6, 12, 16), rel(6, 13, 0)}, {rel(6, 13, 4), 0}}
+	stableFlushFix = []Span{{rel(5, 15, 183), rel(5, 16, 0)}, {rel(6, 1, 139), rel(6, 2, 0)},
+		{rel(6, 6, 91), rel(6, 7, 0)}, {rel(6, 12, 29), rel(6, 13, 0)}, {rel(6, 14, 7), 0}}
+)
 
 const x86, powerpc64 = "x86_64", "powerpc64"
 
@@ -215,18 +235,27 @@ var behaviourTable = [numBehaviours]Behaviour{
 		from(5, 4, 0), "", "kernel/sched/core.c: context_switch (139d025cda1d)"},
 	execReuses: {"exec empties an mm that has no other users and goes on with it, instead of making a new one",
 		before(rel(2, 5, 19)), "", "fs/exec.c: exec_mmap (2.4)"},
+	execKeepsBprm: {"an exec that fails late drops the new mm, which is the task's by then",
+		between(rel(2, 5, 19), rel(2, 5, 75)), "", "fs/exec.c: do_execve, flush_old_exec (mended by 610a61e01f)"},
 	execKillsThreads: {"exec kills the other threads of the group and waits for them",
 		from(2, 5, 35), "", "fs/exec.c: de_thread"},
 	hidesMM: {"start_lazy_tlb and end_lazy_tlb hide a user task's mm for a while",
 		before(rel(2, 5, 63)), "", "kernel/exit.c: start_lazy_tlb, end_lazy_tlb (removed by a1861dbf7d)"},
 	vforkKillable: {"a parent that waits for its vfork child can be killed",
-		from(3, 4, 0), "", "kernel/fork.c: wait_for_vfork_done (d68b46fe16ad)"},
+		from(3, 3, 0), "", "kernel/fork.c: wait_for_vfork_done (d68b46fe16ad)"},
+	exitGrabsFirst: {"exit_mm takes the dying task's reference before mm_release wakes a vfork parent",
+		before(rel(2, 4, 0)), "", "kernel/exit.c: __exit_mm (2.3.13)"},
 	exitIRQsOff: {"exit_mm clears task->mm with interrupts off",
 		from(5, 11, 0), "", "kernel/exit.c: exit_mm (5bc78502322a)"},
 	execIRQsOff: {"exec_mmap changes active_mm, then mm, with interrupts off",
-		from(5, 10, 0), "", "fs/exec.c: exec_mmap (d53c3dfb23c4)"},
+		[]Span{{rel(4, 14, 207), rel(4, 15, 0)}, {rel(5, 4, 75), rel(5, 5, 0)}, {rel(5, 9, 5), 0}}, "",
+		"fs/exec.c: exec_mmap (d53c3dfb23c4, 5.10; taken over by 5.9.5, 5.4.75 and 4.14.207)"},
+	execLoadsIRQsOff: {"exec_mmap loads the new mm before it turns interrupts on again",
+		[]Span{{rel(5, 4, 75), rel(5, 5, 0)}, {rel(5, 9, 5), 0}}, powerpc64,
+		"fs/exec.c: exec_mmap, CONFIG_ARCH_WANT_IRQS_OFF_ACTIVATE_MM (66acd46080bd)"},
 	useMMIRQsOff: {"kthread_use_mm changes active_mm and mm with interrupts off",
-		from(5, 9, 0), "", "kernel/kthread.c: kthread_use_mm (38cf307c1f20)"},
+		[]Span{{rel(5, 4, 62), rel(5, 5, 0)}, {rel(5, 8, 3), 0}}, "",
+		"kernel/kthread.c: kthread_use_mm (38cf307c1f20, 5.9; taken over by 5.8.3 and, as use_mm, 5.4.62)"},
 	useMMPromotes: {"use_mm on an mm that is already borrowed promotes the lazy reference",
 		between(rel(3, 0, 0), rel(6, 4, 0)), "", "mm/mmu_context.c: use_mm; kernel/kthread.c: kthread_use_mm"},
 	useMMAlwaysGrabs: {"kthread_use_mm always grabs, kthread_unuse_mm takes a lazy reference of its own",
@@ -246,9 +275,15 @@ var behaviourTable = [numBehaviours]Behaviour{
 	flushMulti: {"the local CPU flushes while the other CPUs do",
 		from(5, 13, 0), x86, "arch/x86/mm/tlb.c: flush_tlb_multi"},
 	flushLooksAtLoaded: {"a flush that frees no page tables interrupts only CPUs that have the mm loaded",
-		append(stableFlushFix[:len(stableFlushFix):len(stableFlushFix)], from(6, 14, 0)...), x86, "arch/x86/mm/tlb.c: should_flush_tlb"},
-	switchingMustFlush: {"switch_mm stores LOADED_MM_SWITCHING before it reads tlb_gen, and a flush interrupts CPUs that have",
-		append(stableFlushFix[:len(stableFlushFix):len(stableFlushFix)], from(6, 14, 7)...), x86, "arch/x86/mm/tlb.c: switch_mm_irqs_off (fea4e317f9e7, CVE-2025-37964)"},
+		stableFlushFilter, x86, "arch/x86/mm/tlb.c: should_flush_tlb (6db2526c1d69, 6.14)"},
+	switchingMustFlush: {"a flush interrupts CPUs whose loaded_mm is LOADED_MM_SWITCHING",
+		stableFlushFix, x86, "arch/x86/mm/tlb.c: should_flush_tlb (fea4e317f9e7, 6.15, CVE-2025-37964)"},
+	// The fix rests on this, which 6.15 had before it, from the broadcast flushes.
+	// The stable releases that took over the fix had to be given it a year later.
+	// (6.6 was, too, in a release that is not known here; 5.15 may not have been.)
+	switchingFirst: {"switch_mm stores LOADED_MM_SWITCHING before it reads tlb_gen",
+		[]Span{{rel(6, 1, 178), rel(6, 2, 0)}, {rel(6, 12, 97), rel(6, 13, 0)}, {rel(6, 15, 0), 0}}, x86,
+		"arch/x86/mm/tlb.c: switch_mm_irqs_off (in stable releases \"Fix check/use ordering in switch_mm_irqs_off()\")"},
 	flushRanges: {"a flush of up to 33 pages is about those pages only (before 3.17 it depends on the CPU's model up to how many)",
 		from(3, 6, 0), x86, "arch/x86/mm/tlb.c: flush_tlb_mm_range, tlb_single_page_flush_ceiling (611ae8e3f520, a5102476a24b)"},
 	flushRangesRadix: {"a flush of up to 33 pages is about those pages only",
@@ -264,11 +299,11 @@ var behaviourTable = [numBehaviours]Behaviour{
 	idleExits: {"the idle task of a CPU that goes offline gives back the mm it borrows",
 		from(2, 6, 11), "", "kernel/sched.c: idle_task_exit (e2c5665198)"},
 	idleExitDrops: {"idle_task_exit, on the dying CPU, drops the mm",
-		between(rel(2, 6, 11), rel(5, 8, 0)), "", "kernel/sched/core.c: idle_task_exit"},
+		lacksFinishCPU, "", "kernel/sched/core.c: idle_task_exit"},
 	idleExitStores: {"idle_task_exit stores init_mm in active_mm",
-		between(rel(4, 19, 0), rel(5, 8, 0)), "", "kernel/sched/core.c: idle_task_exit"},
+		[]Span{{rel(4, 18, 0), rel(4, 19, 129)}, lacksFinishCPU[1], lacksFinishCPU[2]}, "", "kernel/sched/core.c: idle_task_exit"},
 	finishCPU: {"finish_cpu, on another CPU, drops the mm",
-		from(5, 8, 0), "", "kernel/cpu.c: finish_cpu (bf2c59fce407)"},
+		hasFinishCPU, "", "kernel/cpu.c: finish_cpu (bf2c59fce407, 5.8; taken over by 5.7.5, 5.4.48 and 4.19.129)"},
 	forceInitMM: {"a CPU that goes offline is moved to init_mm by its cpuhp thread, before the idle task takes over",
 		from(6, 14, 0), "", "kernel/sched/core.c: sched_force_init_mm (21641bd9a7a7)"},
 	shootLazies: {"lazy references are not counted; __mmdrop makes the CPUs in mm_cpumask leave the mm",

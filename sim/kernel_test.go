@@ -9,6 +9,7 @@ import (
 func TestParseKernel(t *testing.T) {
 	for in, want := range map[string]string{
 		"6.12": "6.12", "6.1.192": "6.1.192", "2.6.10": "2.6.10", "7.0": "7.0", "3.0": "3.0",
+		"4.14.336": "4.14.336", "7.0.300": "7.0.300",
 	} {
 		k, err := ParseKernel(in)
 		if err != nil || k.String() != want {
@@ -22,6 +23,7 @@ func TestParseKernel(t *testing.T) {
 		"v6.12":  "not a kernel release",
 		"2.2.26": "2.3.13 to 7.0",
 		"8.0":    "2.3.13 to 7.0",
+		"6.256":  "not a kernel release",
 	} {
 		if _, err := ParseKernel(in); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("ParseKernel(%q): %v; want %q", in, err, want)
@@ -53,9 +55,40 @@ func TestBehavioursAreDated(t *testing.T) {
 		{"5.8", useMMIRQsOff, false}, {"5.9", useMMIRQsOff, true},
 		{"2.6.10", useMMPromotes, false}, {"6.3", useMMPromotes, true}, {"6.4", useMMPromotes, false},
 		{"6.3", useMMAlwaysGrabs, false}, {"6.4", useMMAlwaysGrabs, true},
+		{"3.2", vforkKillable, false}, {"3.3", vforkKillable, true},
+		{"4.14", idleExitStores, false}, {"4.18", idleExitStores, true},
+		// Stable releases: what they took over, from the announcement of each.
+		{"5.4.74", execIRQsOff, false}, {"5.4.75", execIRQsOff, true}, {"5.5", execIRQsOff, false},
+		{"5.9.4", execIRQsOff, false}, {"5.9.5", execIRQsOff, true}, {"4.14.336", execIRQsOff, true},
+		{"5.4.61", useMMIRQsOff, false}, {"5.4.62", useMMIRQsOff, true}, {"5.7.17", useMMIRQsOff, false},
+		{"5.8.2", useMMIRQsOff, false}, {"5.8.3", useMMIRQsOff, true},
+		{"4.19.128", finishCPU, false}, {"4.19.129", finishCPU, true}, {"4.20", finishCPU, false},
+		{"5.4.47", finishCPU, false}, {"5.4.48", finishCPU, true}, {"5.6.19", finishCPU, false},
+		{"5.7.4", finishCPU, false}, {"5.7.5", finishCPU, true},
+		{"6.1.128", flushLooksAtLoaded, false}, {"6.1.129", flushLooksAtLoaded, true}, {"6.1.138", switchingMustFlush, false},
+		{"6.1.139", switchingMustFlush, true}, {"6.12.19", flushLooksAtLoaded, true}, {"6.12.28", switchingMustFlush, false},
+		{"6.13.3", flushLooksAtLoaded, false}, {"6.13.7", flushLooksAtLoaded, true}, {"6.13.12", switchingMustFlush, false},
+		{"6.1.177", switchingFirst, false}, {"6.1.178", switchingFirst, true},
+		{"6.12.96", switchingMustFlush, true}, {"6.12.96", switchingFirst, false}, {"6.12.97", switchingFirst, true},
+		{"6.14.7", switchingFirst, false}, {"6.15", switchingFirst, true},
+		{"6.12.19", lazyCpumask, false}, {"6.13.7", lazyCpumask, false}, {"6.14", lazyCpumask, true},
 	} {
 		if got := kernel(t, test.release).does(test.b); got != test.want {
 			t.Errorf("kernel %s does %q: %v, want %v", test.release, behaviourTable[test.b].Name, got, test.want)
+		}
+	}
+}
+
+// What idle_task_exit stopped doing, finish_cpu does: in every release exactly
+// one of the two drops the mm.
+func TestOneDropsWhatIdleBorrowed(t *testing.T) {
+	for _, release := range []string{"2.6.11", "4.14", "4.19.128", "4.19.129", "4.20", "5.4.47", "5.4.48", "5.5", "5.7.4", "5.7.5", "5.8", "6.12", "7.0"} {
+		k := kernel(t, release)
+		if k.does(idleExitDrops) == k.does(finishCPU) {
+			t.Errorf("kernel %s: idle_task_exit drops: %v, finish_cpu drops: %v", release, k.does(idleExitDrops), k.does(finishCPU))
+		}
+		if (k.FuncName(fnFinishCPU) != "") != k.does(finishCPU) {
+			t.Errorf("kernel %s: the name of finish_cpu is %q", release, k.FuncName(fnFinishCPU))
 		}
 	}
 }
@@ -76,6 +109,16 @@ func TestSpellings(t *testing.T) {
 		"2.6.10": {"atomic_inc", "mmgrab"},
 		"6.1":    {"mmdrop_sched", "mmgrab_lazy_tlb"},
 		"6.12":   {"mmgrab_lazy_tlb", "mmdrop_sched"},
+		"3.0":    {"schedule", "__schedule"},
+		"3.1":    {"__schedule", "mem_open"}, // an open /proc/PID/mem holds nothing before 3.3
+		"3.3":    {"mem_open", "wait_for_completion"},
+		"4.8":    {"switch_mm_irqs_off", "mark_oom_victim"}, // signal->oom_mm is of 4.9
+		"4.19":   {"__oom_kill_process", "oom_kill_process"},
+		"5.4.18": {"exec_mm_release", "mm_release"},
+		"5.4.84": {"finish_cpu", "switch_mm"},
+		"5.15":   {"__do_munmap", "do_munmap"},
+		"6.17":   {"futex_hash_free", "cgroup_task_dead"},
+		"6.19":   {"cgroup_task_dead", "switch_mm_cid"},
 	} {
 		known := kernel(t, release).FuncNames()
 		if !slices.Contains(known, names[0]) || slices.Contains(known, names[1]) {

@@ -431,6 +431,7 @@ func known(k Kernel) []string {
 // knownBug says whether a release does something wrong, which the model does, too.
 func knownBug(k Kernel, op Op) bool {
 	return op.Verb == Lazy && k.does(lazyState) || // see hide.go
+		op.Verb == Exec && op.FailLate && k.does(execKeepsBprm) || // mended in 2.5.75 (610a61e01f)
 		op.Verb == OfflineCPU && k.does(clearsMaskEarly) || // mended in 6.14 (21641bd9a7a7)
 		op.Verb == OfflineCPU && !k.does(idleExits) // the idle task keeps what it borrowed (e2c5665198)
 }

@@ -4,8 +4,9 @@
 # fork: copy_mm calls allocate_mm, and the struct comes from the slab cache
 # mm_cachep. clone with CLONE_VM: no allocate_mm, just one more in mm_users.
 # exit: exit_mm, then mmput; at 0 users the contents go (exit_mmap), and then
-# mmdrop; at mm_count 0 free_mm puts the struct back. The book leaves out one
-# step: exit_mm first takes a reference for the dying task itself, so mmput's
+# mmdrop; at mm_count 0 free_mm puts the struct back. (In 2.6.10 itself exit_mm is
+# for others; do_exit calls what is inside of it, __exit_mm.) The book leaves out one
+# step: __exit_mm first takes a reference for the dying task itself, so mmput's
 # mmdrop is not the last one. The last one comes after the next switch.
 machine cpus=1 kernel=2.6.10
 process A
@@ -57,7 +58,7 @@ exit C
 expect C.mm = NULL
 expect C.active_mm = mm_B
 expect mm_B 1/2
-expect exit_mm
+expect no exit_mm
 expect __exit_mm
 expect mm_release
 expect atomic_inc

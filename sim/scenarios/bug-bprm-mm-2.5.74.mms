@@ -1,37 +1,24 @@
-# A bug of Linux 2.5.74: an exec that fails after it has changed over drops the
-# new address space once more, although it is the task's own by then.
+# A bug of Linux 2.5.19 to 2.5.74: an exec that fails after it has changed over drops
+# the new address space once more, although it is the task's own by then.
 #
 # exec keeps the mm that it prepares in bprm->mm, and gives it up if the program
 # cannot be loaded. But once exec_mmap has handed it to the task it is no longer
-# exec's to give up, and somebody has to clear the pointer. The kernel in this
-# script does so for A and then, broken on purpose, does not for B: B's mm_struct
-# is freed, and B lives in it. Mended by commit 610a61e01f, "fix double mmdrop() on
-# exec path" (2.5.75).
+# exec's to give up, and nobody has cleared the pointer: B's mm_struct is freed, and B
+# lives in it. Mended by commit 610a61e01f, "fix double mmdrop() on exec path"
+# (2.5.75); bug-bprm-mm-2.5.75 has the same story after it.
 machine cpus=1 kernel=2.5.74
-process A mm=M
 process B mm=N
 
 @start
-run A cpu=0
-
-@sound
-exec A mm=P fail=late
-expect A.mm = P
-expect A.active_mm = P
-expect P 1/1
-expect M freed by=A
-
-@a-exits
-exit A
-expect P 0/1
-expect A.state = zombie
-
-@next
 run B cpu=0
-expect P freed by=B
 expect N 1/1
 
-inject bprm-not-nulled
+# An exec that fails in time gives up what it has prepared, and rightly so.
+@early
+exec B mm=P fail=early
+expect P freed by=B
+expect B.mm = N
+expect N 1/1
 
 @double-drop
 exec B mm=Q fail=late

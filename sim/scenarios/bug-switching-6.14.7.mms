@@ -1,11 +1,10 @@
-# Linux 6.14.7: whoever is loading an address space is interrupted, too, and says so
-# before it looks whether it has to flush.
+# Linux 6.14.7: whoever is loading an address space is interrupted, too.
 #
-# The script of bug-switching-6.14.6 on the release with commit fea4e317f9e7, "x86/mm:
-# Eliminate window where TLB flushes may be inadvertently skipped". loaded_mm becomes
-# LOADED_MM_SWITCHING first, and only then is the generation read. A flush that comes
-# before is seen in the generation; one that comes after sees LOADED_MM_SWITCHING and
-# sends its interrupt, which waits until M is loaded, and interrupts are on.
+# The script of bug-switching-6.14.6 on the release that took over commit fea4e317f9e7,
+# "x86/mm: Eliminate window where TLB flushes may be inadvertently skipped". The flush
+# sees LOADED_MM_SWITCHING and sends its interrupt, which waits until M is loaded, and
+# interrupts are on. The window is closed from this store on, not before it: see
+# bug-switching-late-6.12.96.
 machine cpus=2 kernel=6.14.7
 process A mm=M
 process B mm=N

@@ -1,11 +1,11 @@
-# Up to Linux 6.13 a flush interrupts every CPU in the cpumask that is not lazy, also
+# Up to Linux 6.13.3 a flush interrupts every CPU in the cpumask that is not lazy, also
 # one that is just loading the address space: there was nothing to miss.
 #
 # The story of bug-switching-6.14.6 on the release before. CPU 1 has entered M's mask,
 # read M's generation and found its own to be the same; it is about to write CR3. T
 # makes the heap read-only on CPU 0. CPU 1 is in the mask, so it is interrupted, and
 # has the interrupt before it as soon as M is loaded and interrupts are on. 6.14
-# began to ask what a CPU has loaded, to save interrupts, and opened a window.
+# (and 6.13.4) began to ask what a CPU has loaded, to save interrupts, and opened a window.
 machine cpus=2 kernel=6.13
 process A mm=M
 process B mm=N
