@@ -42,6 +42,7 @@ const (
 	lazyInCpumask
 	mmdropIRQsOn
 	tornUnloaded
+	procMemUnpinned
 	numRules
 )
 
@@ -73,6 +74,7 @@ var ruleTable = [numRules]struct{ name, summary string }{
 	lazyInCpumask:      {"lazy-in-cpumask", "where lazy references are not counted, a CPU that borrows an mm is in its mm_cpumask"},
 	mmdropIRQsOn:       {"mmdrop-irqs-on", "an mm_struct is not freed with interrupts off"},
 	tornUnloaded:       {"torn-unloaded", "nobody walks page tables that are gone"},
+	procMemUnpinned:    {"proc-mem-unpinned", "an open /proc/PID/mem keeps the mm_struct, not what is in it"},
 }
 
 func (r rule) String() string { return ruleTable[r].name }
@@ -195,10 +197,11 @@ func (in *inspection) ofTLB(id CPUID, c *CPU) {
 	}
 }
 
-// loading says whether a task is in the middle of changing its mm and loading it.
+// loading says whether a task is in the middle of changing its mm and loading
+// it. If it has only just been told to, it is not.
 func (in *inspection) loading(t *Task) bool {
 	for i := range t.Frames[:t.Depth] {
-		if in.loads[t.Frames[i].Func] {
+		if in.loads[t.Frames[i].Func] && t.Frames[i].PC > 0 {
 			return true
 		}
 	}
@@ -246,8 +249,12 @@ func (in *inspection) ofState() {
 		in.bad(oneBorrowerPerCPU, Violation{Task: NoTask, MM: NoMM, CPU: NoCPU, Want: n, Got: in.borrowers})
 	}
 	for i := range s.Files {
-		if f := &s.Files[i]; in.freed(f.MM) {
+		f := &s.Files[i]
+		if in.freed(f.MM) {
 			in.bad(freedUnreferenced, Violation{Task: f.Holder, MM: f.MM, CPU: NoCPU})
+		}
+		if f.Pins {
+			in.bad(procMemUnpinned, Violation{Task: f.Holder, MM: f.MM, CPU: NoCPU})
 		}
 	}
 	for _, pin := range s.Pins {

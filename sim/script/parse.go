@@ -74,6 +74,7 @@ type parser struct {
 	followed bool // something has been said about what follows end
 
 	areas            []string // of memory, likewise
+	areaUses         []token  // in an explore block, checked at its end
 	tasks, mms, lets []string // declared so far, in order
 	cpuUses          []token  // cpu=N and cpuN, checked when the machine is known
 }
@@ -362,7 +363,8 @@ func (p *parser) operation(toks []token) bool {
 		case sim.TaskArg:
 			op.task = p.useTask(tok)
 		case sim.NewAreaArg:
-			if p.newName(tok) {
+			// One that is known already is mapped at its old place, where it is not mapped now.
+			if !slices.Contains(p.areas, tok.text) && p.newName(tok) {
 				p.areas = append(p.areas, tok.text)
 			}
 			op.area = tok.text
