@@ -294,8 +294,12 @@ func (in *inspection) ofMemory() {
 	}
 	for i := range s.Translations {
 		e := &s.Translations[i]
-		t := &s.CPUs[e.CPU].TLB
-		if s.Pages[e.Page].Freed && t.CR3 == e.MM && t.ASID == e.ASID && !t.Lazy && !t.Switching {
+		c := &s.CPUs[e.CPU]
+		t := &c.TLB
+		// Up to 4.19 loaded_mm does not say that CR3 is being written. The CPU has left
+		// mm_cpumask then, and will not use its translations again: see ofTLB.
+		leaving := !s.MMs[e.MM].Mask.Has(e.CPU) && in.loading(&s.Tasks[c.Stack])
+		if s.Pages[e.Page].Freed && t.CR3 == e.MM && t.ASID == e.ASID && !t.Lazy && !t.Switching && !leaving {
 			in.bad(pageReferenced, Violation{Task: NoTask, MM: e.MM, CPU: e.CPU})
 		}
 		ctx := &t.Ctxs[e.ASID]

@@ -97,8 +97,8 @@ func sameRefusals(t *testing.T, a, b *sim.Machine) {
 }
 
 // TestInspection walks at random with a machine that checks its invariants after
-// each micro-step, as it does for a scenario, before it goes on to where the next
-// one begins. What it finds there is found in the state that the explorer looks at.
+// each micro-step, as it does for a scenario. What it finds there is found in the
+// state that the explorer looks at, and nothing else is.
 func TestInspection(t *testing.T) {
 	found := 0
 	walk := func(t *testing.T, src []byte) {

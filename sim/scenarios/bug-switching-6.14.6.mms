@@ -37,12 +37,12 @@ expect no ipi
 
 @loaded
 finish A
+expect violation flush-postcondition
 expect cpu1.loaded_mm = M
 expect cpu1.gen1 = 0
 
 # What CPU 1 has cached lets A write, and no fault tells.
 @stale
 write A heap[0]
-expect violation flush-postcondition
 expect M.heap[0].writable = 0
 expect no handle_mm_fault

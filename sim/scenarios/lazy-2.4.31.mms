@@ -26,6 +26,7 @@ expect M 2/2
 
 @unhide
 unlazy U
+expect violation tlb-lazy
 expect U.mm = M
 expect U.active_mm = M
 expect cpu0.is_lazy = 1
@@ -35,7 +36,6 @@ expect no activate_mm
 # T forks, so M is flushed. U's CPU, which believes to be lazy, leaves it.
 @flush
 fork T C
-expect violation tlb-lazy
 expect ipi cpu=0
 expect leave_mm cpu=0
 expect U.mm = M
