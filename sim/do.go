@@ -192,6 +192,11 @@ func (m *Machine) begin(op Op, cpu CPUID) {
 	default:
 		panic("sim: no such operation: " + string(op.Verb))
 	}
+	if f.Func == fnClone && op.FailEarly {
+		f.Flags |= cloneFailEarly
+	} else if f.Func == fnClone && op.FailLate {
+		f.Flags |= cloneFailLate
+	}
 	if cpu == NoCPU {
 		m.floor = m.State.Tasks[op.Task].Depth
 	}

@@ -159,6 +159,8 @@ const (
 	fnIPI
 	fnShootLazy
 
+	fnFreeTask
+
 	numFuncs
 )
 
@@ -232,6 +234,7 @@ var funcTable = [numFuncs][]spelling{
 	fnCopyProcess:    sinceSub(2, 5, 30, "copy_process"),
 	fnDupTaskStruct:  {{oldest, rel(2, 5, 4), "alloc_task_struct"}, {rel(2, 5, 4), 0, "dup_task_struct"}},
 	fnCopyMM:         always("copy_mm"),
+	fnFreeTask:       {{oldest, rel(2, 6, 0), "free_task_struct"}, {rel(2, 6, 0), 0, "free_task"}},
 	fnDupMM:          since(3, 0, "dup_mm"),
 	fnAllocateMM:     always("allocate_mm"),
 	fnMMInit:         always("mm_init"),

@@ -343,7 +343,7 @@ type inspection struct {
 	// The census.
 	users, count []int16 // by MMID: what the counters must be
 	current      []bool  // by TaskID: rq->curr of some CPU
-	gone         []bool  // by TaskID: the idle task of a CPU that is gone; its active_mm means nothing
+	gone         []bool  // by TaskID: the idle task of a CPU that is gone, or a child that is not to be; its pointers mean nothing
 	between      []bool  // by TaskID: its mm and active_mm are being changed at this moment
 	arriving     []bool  // by MMID: a task that was preempted there has it and has not loaded it
 	borrowers    int     // tasks that borrow an mm and are not in between
@@ -456,9 +456,12 @@ func (in *inspection) take() {
 		if t.OomMM != NoMM {
 			in.count[t.OomMM]++
 		}
-		if t.Idle && s.CPUs[t.CPU].Returned {
+		if t.Idle && s.CPUs[t.CPU].Returned || t.undone() {
 			in.gone[id] = true
 			continue
+		}
+		if t.unborn() {
+			in.between[id] = true
 		}
 		switch {
 		case t.MM == NoMM && t.ActiveMM == NoMM:

@@ -85,7 +85,7 @@ func assemble(cfg Config) *programs {
 		fnRetFromFork:      {plain(fnScheduleTail)},
 		fnScheduleTail:     scheduleTail(),
 		fnClone:            clone(),
-		fnCopyProcess:      copyProcess(),
+		fnCopyProcess:      copyProcess(cfg),
 		fnCopyMM:           copyMM(cfg),
 		fnDupMM:            dupMM(cfg),
 		fnWaitForVfork:     waitForVfork(),

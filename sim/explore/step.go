@@ -228,7 +228,7 @@ func (w *walker) held(id sim.TaskID) int {
 func (w *walker) owned() uint32 {
 	mms := uint32(0)
 	for i := w.cpus; i < len(w.from.Tasks); i++ {
-		if t := &w.from.Tasks[i]; t.MM != sim.NoMM && !t.Kthread {
+		if t := &w.from.Tasks[i]; t.MM != sim.NoMM && !t.Kthread && !t.Unborn() {
 			mms |= 1 << t.MM
 		}
 	}

@@ -232,6 +232,8 @@ func (t *teller) operation(w *walker, st step) (text, child string) {
 			words = append(words, "ro")
 		case o.thread:
 			words = append(words, "thread")
+		}
+		switch {
 		case o.failEarly:
 			words = append(words, "fail=early")
 		case o.failLate:

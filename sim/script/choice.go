@@ -76,9 +76,9 @@ func ChoiceSpecs() []ChoiceSpec {
 		{sim.Run, "run [cpu=N]", nil, "the task may be switched to, on any CPU or only on one"},
 		{sim.Sleep, "sleep", nil, "it may go to sleep"},
 		{sim.Wake, "wake", nil, "it may be woken"},
-		{sim.Fork, "fork", nil, "it may make a child, which may do what its parent may"},
-		{sim.Clone, "clone [thread]", nil, "the same, sharing its mm"},
-		{sim.Vfork, "vfork", nil, "the same, waiting until the child has left the mm"},
+		{sim.Fork, "fork [fail=early|late]", nil, "it may make a child, which may do what its parent may, or fail to"},
+		{sim.Clone, "clone [thread] [fail=early|late]", nil, "the same, sharing its mm"},
+		{sim.Vfork, "vfork [fail=early|late]", nil, "the same, waiting until the child has left the mm"},
 		{sim.Exec, "exec [fail=early|late]", nil, "it may get a new mm, or fail to"},
 		{sim.Exit, "exit", nil, "it may exit"},
 		{sim.Reap, "reap", nil, "it may be reaped when it is a zombie"},
@@ -219,9 +219,9 @@ func (p *parser) choice(words []token) (Choice, bool) {
 			c.Page = n
 		case c.Verb == sim.Clone && tok.text == "thread":
 			c.Thread = true
-		case c.Verb == sim.Exec && tok.text == "fail=early":
+		case spec.of(sim.FailArg) && tok.text == "fail=early" && !c.FailLate:
 			c.FailEarly = true
-		case c.Verb == sim.Exec && tok.text == "fail=late":
+		case spec.of(sim.FailArg) && tok.text == "fail=late" && !c.FailEarly:
 			c.FailLate = true
 		default:
 			p.fail(tok.pos, "%s does not take %q as a choice", c.Verb, tok.text)
