@@ -217,6 +217,47 @@ func (s *State) outdated(e *Translation) bool {
 	return true
 }
 
+// Rotate renames the address space ids of each CPU of a state of this machine, or
+// of one like it, so that 0 is the next to be given out: they are given out in
+// turn, so what counts is how far each is from that one.
+func (m *Machine) Rotate(s *State) {
+	if m.tlb != tlbModern || m.noPCID {
+		return
+	}
+	for i := range s.CPUs {
+		t := &s.CPUs[i].TLB
+		by := t.NextASID % NumASIDs
+		if by == 0 {
+			t.NextASID = NumASIDs
+			continue
+		}
+		renamed := func(asid int8) int8 { return (asid + NumASIDs - by) % NumASIDs }
+		old := *t
+		t.NextASID, t.ASID = NumASIDs, renamed(t.ASID)
+		for j := range old.Ctxs {
+			t.Ctxs[renamed(int8(j))] = old.Ctxs[j]
+		}
+		for j := range s.Translations {
+			if e := &s.Translations[j]; e.CPU == CPUID(i) {
+				e.ASID = renamed(e.ASID)
+			}
+		}
+		stack := &s.Tasks[s.CPUs[i].Stack]
+		for j := range stack.Frames[:stack.Depth] {
+			if f := &stack.Frames[j]; f.Func == fnSwitchMM && m.hasChosen(f) {
+				f.Flags = f.Flags&(1<<asidShift-1) | uint8(renamed(int8(f.Flags>>asidShift)))<<asidShift
+			}
+		}
+	}
+	slices.SortFunc(s.Translations, compareTranslations)
+}
+
+// hasChosen says whether a frame of switch_mm names an address space id.
+func (m *Machine) hasChosen(f *Frame) bool {
+	at := slices.IndexFunc(m.code[fnSwitchMM], func(mi micro) bool { return mi.fn == fnChooseNewASID })
+	return f.Flags&keepASID != 0 || f.Flags&done == 0 && int(f.PC) > at
+}
+
 // recycledMM is newMM for a machine that gives ids out again. Who still knows
 // translations of the mm that had the id knows them by a ctx_id, which is never
 // given out again.

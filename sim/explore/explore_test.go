@@ -201,6 +201,11 @@ func TestJobs(t *testing.T) {
 	all := faults(t)
 	maps.Copy(all, bugs(t))
 	all["none"] = []byte("machine cpus=2 kernel=6.12 tlb=none memory=none\nkthread A\nkthread B\nexplore mms=1\nany A B: run|exec|exit\nend\n")
+	for name, src := range sources(t, "testdata/machines.txt") {
+		if name == "copy-on-write" || name == "own-files" || name == "munmap" || name == "oom" || name == "hotplug-6.14" {
+			all[name] = src
+		}
+	}
 	for name, src := range all {
 		want := fmt.Sprintf("%+v", show(run(t, src, Options{})))
 		for _, jobs := range []int{2, 3, 8} {
@@ -304,10 +309,23 @@ func TestMistakes(t *testing.T) {
 		{"process A\nexec A\nexplore mms=1\nany A: run\nend\n", "2:1: exec A mm=mm_A_2 is refused: not-running"},
 		{"process A\nexplore\nany A: " + strings.Repeat("run | exit then sleep |", 400) + "exit\nend\n", "2:1: the any lines of A say more than can be told apart"},
 		{"machine cpus=8 tlb=none memory=none\nprocess A\nexplore tasks=20\nany A: run|clone\nend\n", "3:1: the machine is larger than can be explored"},
+		{"machine cpus=2\nprocess A\nexplore mms=3\nany A: run|exec|mmap heap pages=9|write heap[0]|read heap[1]|read heap[2]|write heap[8]\nend\n",
+			"3:1: the memory is larger than can be explored: with 3 mms and 2 CPUs, up to 3 pages may be read or written"},
+		{"process A\nexplore\nany A: run" + areas(17) + "\nend\n", "2:1: the memory is larger than can be explored: it may have up to 16 areas"},
+		{"process A\nexplore files=5\nany A: run|open_mem any\nend\n", "2:1: files=5 is more than can be explored: a task may have up to 4 files open"},
 	} {
 		_, errs := Run(context.Background(), parse(t, []byte(tt.src)), Options{})
 		if len(errs) != 1 || !strings.HasPrefix(errs[0].Error(), tt.want) {
 			t.Errorf("%q: got %v, want %s", tt.src, errs, tt.want)
 		}
 	}
+}
+
+// areas writes choices that map n areas.
+func areas(n int) string {
+	var b strings.Builder
+	for i := range n {
+		fmt.Fprintf(&b, "|mmap a%c", 'a'+i)
+	}
+	return b.String()
 }

@@ -69,13 +69,17 @@ func newModel(s *script.Script, start *script.Start) (*model, []script.Error) {
 	}
 	areas, places := memoryOf(c, start)
 	md.memory = len(areas) > 0
-	md.frames = places * (md.mms - 1)
-	if !cfg.NoTLB { // a CPU may know a page for a while that is free
-		md.frames += places * md.cpus
+	each := md.mms - 1 // page frames that one place can need
+	if !cfg.NoTLB {    // a CPU may know a page for a while that is free
+		each += md.cpus
 	}
-	if md.frames >= maxIDs || len(areas) > maxAreas {
-		fail(fmt.Sprintf("the memory is larger than can be explored: up to %d areas, and with %d mms and %d CPUs up to %d pages that are read or written",
-			maxAreas, md.mms-1, md.cpus, (maxIDs-1)/(md.frames/max(places, 1))), "")
+	md.frames = places * each
+	if len(areas) > maxAreas {
+		fail(fmt.Sprintf("the memory is larger than can be explored: it may have up to %d areas", maxAreas), "")
+	}
+	if md.frames >= maxIDs {
+		fail(fmt.Sprintf("the memory is larger than can be explored: with %d mms and %d CPUs, up to %d pages may be read or written",
+			md.mms-1, md.cpus, (maxIDs-1)/each), "")
 	}
 	if len(errs) > 0 {
 		return nil, errs
@@ -113,6 +117,7 @@ func (md *model) normalise(m *sim.Machine, gens *generations, s *sim.State) {
 	normalise(s)
 	if md.layered {
 		gens.normalise(s)
+		m.Rotate(s)
 	}
 	if md.memory {
 		m.Prune(s)

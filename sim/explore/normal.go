@@ -15,7 +15,8 @@ import (
 //     was a kernel thread or was killed;
 //   - of an mm, its slot in mm_cachep and who freed it;
 //   - mm_cachep, where ids are given out again, and what it all has cost;
-//   - the order in which a task has opened its files.
+//   - the order in which a task has opened its files;
+//   - which address space id is 0: they are given out in turn (sim.Machine.Rotate).
 //
 // Of flushes and translations, generation.go and memory.go say more.
 //
