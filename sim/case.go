@@ -28,11 +28,13 @@ const (
 	CaseBuried  // Task, first to run after Peer died, gives up the dead task's stack
 
 	// Birth. Task is the child, Peer its parent.
-	CaseDup     // fork: Task gets MM, a copy of its parent's
-	CaseShare   // clone(CLONE_VM): Task shares MM; mm_users From to To
-	CaseNoMM    // fork by a kernel thread: Task has no mm either
-	CaseVfork   // Task, the parent, waits until its child Peer has left MM
-	CaseVforked // Task, the child, lets its waiting parent Peer go on
+	CaseDup      // fork: Task gets MM, a copy of its parent's
+	CaseShare    // clone(CLONE_VM): Task shares MM; mm_users From to To
+	CaseNoMM     // fork by a kernel thread: Task has no mm either
+	CaseVfork    // Task, the parent, waits until its child Peer has left MM
+	CaseVforked  // Task, the child, lets its waiting parent Peer go on
+	CaseForkFail // the fork has failed: Task will never run, and is freed
+	CaseForkExit // before 2.6.9: MM, Task's own, is given up as if Task ran: it becomes a lazy borrower of it, for which mm_count has been raised
 
 	// exec. Task executes the new program.
 	CaseExecMM      // Task's mm changes from the old mm From to the new one, MM
@@ -137,7 +139,7 @@ const (
 var caseNames = [numCases]string{"", "borrow", "inherit", "regrab", "return", "load", "loaded", "switch", "thread",
 	"borrow-free", "return-free", "shot",
 	"newborn", "buried",
-	"dup", "share", "no-mm", "vfork", "vforked",
+	"dup", "share", "no-mm", "vfork", "vforked", "fork-fail", "fork-exit",
 	"exec-mm", "exec-first", "exec-fail", "exec-nothing", "exec-reuse", "exec-kill", "de-thread", "de-wait", "de-done",
 	"exit-mm", "exit-unpaid", "exit-kthread", "zombie", "autoreap", "reap",
 	"mmput", "last-user", "exit-mmap", "users-drop", "mmdrop", "free",

@@ -14,14 +14,14 @@ type inspection struct {
 	m     *Machine
 	s     *State
 	open  [numFuncs]uint64 // by PC: the micro-step before it opens (see micro.open)
-	loads [numFuncs]uint64 // by PC: between a change of a task's mm and the load of it
+	loads [numFuncs]uint64 // by item: between a change of a task's mm and the load of it
 
 	// The census.
 	users, count []int16 // by MMID: what the counters must be
 	current      []int8  // by TaskID: of how many CPUs it is rq->curr
 	changing     []bool  // by TaskID: one of its mm and active_mm has been changed, and the other is to follow
 	between      []int8  // by TaskID: above 0 if that, or if it is one of the two in a context switch
-	gone         []bool  // by TaskID: the idle task of a CPU that is gone; its active_mm means nothing
+	gone         []bool  // by TaskID: the idle task of a CPU that is gone, or a child that is not to be; its pointers mean nothing
 	arriving     []int16 // by MMID: how many tasks have it that were preempted before they loaded it
 	borrowers    int     // tasks that borrow an mm and are not in between
 	lenders      int     // CPUs on which a task can borrow
@@ -67,8 +67,7 @@ func newInspection(m *Machine) inspection {
 	for _, fn := range []Func{fnExecMmap, fnUseMM, fnEndLazyTLB, fnContextSwitch} {
 		in.loads[fn] = loadsAt(fn, m.code[fn])
 	}
-	in.loads[fnSwitchMM] = ^uint64(0)
-	in.loads[fnActivateMM], in.loads[fnUseSwitchMM] = 1, 1 // until they call it
+	in.loads[fnSwitchMM] = ^uint64(1) // if it has only just been called, nothing has changed yet
 	return in
 }
 
@@ -138,7 +137,7 @@ func (in *inspection) addMM(id MMID, sign int16) {
 func (in *inspection) addTask(id TaskID, sign int16) {
 	s := in.s
 	t := &s.Tasks[id]
-	opened := false
+	changing := t.unborn()
 	for i := range t.Frames[:t.Depth] {
 		f := &t.Frames[i]
 		for j := range f.MM {
@@ -147,14 +146,14 @@ func (in *inspection) addTask(id TaskID, sign int16) {
 			}
 		}
 		if in.open[f.Func]&(1<<f.PC) != 0 {
-			opened = true
+			changing = true
 		}
 		if (f.Func == fnExecMmap || f.Func == fnUseMM) && t.MM != NoMM {
 			in.hold(t.MM, 0, 0)
 			in.arriving[t.MM] += sign
 		}
 	}
-	if opened && sign > 0 {
+	if changing && sign > 0 {
 		in.changing[id] = true
 		in.between[id]++
 	}
@@ -165,7 +164,7 @@ func (in *inspection) addTask(id TaskID, sign int16) {
 		in.hold(t.OomMM, 0, sign)
 	}
 	switch {
-	case t.Idle && s.CPUs[t.CPU].Returned:
+	case t.Idle && s.CPUs[t.CPU].Returned || t.undone():
 		in.gone[id] = sign > 0
 	case t.MM == NoMM && t.ActiveMM == NoMM:
 	case t.MM != NoMM && t.Kthread:
@@ -178,7 +177,7 @@ func (in *inspection) addTask(id TaskID, sign int16) {
 			in.borrowers += int(sign)
 		}
 	}
-	if opened && sign < 0 {
+	if changing && sign < 0 {
 		in.changing[id] = false
 		in.between[id]--
 	}

@@ -35,7 +35,12 @@ func (m *Machine) Do(op Op) Outcome {
 	case StepCPU:
 		m.steps(cpu, op.N)
 	case OfflineCPU:
-		m.offline(op.CPU)
+		if op.Limited {
+			m.offlineSteps(op.CPU, op.N)
+			m.stopped = !m.ended
+		} else {
+			m.offline(op.CPU)
+		}
 	default:
 		m.begin(op, cpu)
 		if op.Limited {
@@ -159,6 +164,13 @@ func (m *Machine) begin(op Op, cpu CPUID) {
 		m.State.Files = append(m.State.Files[:i:i], m.State.Files[i+1:]...)
 	case Oom:
 		f.Func, f.Task = fnOomKill, op.Peer
+	case OfflineCPU: // for Begin: Do has its own way
+		if resting(m, cpu) && m.State.CPUs[cpu].Phase != CPUOnline {
+			m.bury(cpu)
+		} else {
+			m.goDown(cpu)
+		}
+		return
 	case OnlineCPU:
 		m.op.Until = Until{} // it is not idle yet: nothing could come between
 		f.Func = fnCPUInit
@@ -181,6 +193,11 @@ func (m *Machine) begin(op Op, cpu CPUID) {
 		f.Func, f.MM[0].MM = fnEndLazyTLB, m.State.Tasks[op.Task].Hidden
 	default:
 		panic("sim: no such operation: " + string(op.Verb))
+	}
+	if f.Func == fnClone && op.FailEarly {
+		f.Flags |= cloneFailEarly
+	} else if f.Func == fnClone && op.FailLate {
+		f.Flags |= cloneFailLate
 	}
 	if cpu == NoCPU {
 		m.floor = m.State.Tasks[op.Task].Depth

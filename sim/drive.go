@@ -1,5 +1,7 @@
 package sim
 
+import "slices"
+
 // This file is the machine's engine, for those who drive it micro-step by
 // micro-step: exploration and replay. Do is built on the same parts.
 
@@ -20,22 +22,34 @@ func (m *Machine) Recycle(on bool) { m.recycle = on }
 // Begin starts an operation and executes no micro-step of it: its first frame
 // is on the stack, and the CPU stands before the first micro-step. It returns
 // that CPU, and why the operation is refused if it is; then nothing changes.
-// Wake and Reap, which are a single micro-step, are carried out.
+// Wake and Reap, which are a single micro-step, are carried out; so is, with the
+// result on no CPU, what is done from outside for a CPU that is about to be offline.
 func (m *Machine) Begin(op Op) (CPUID, Refusal) {
 	cpu, refusal := m.prepare(op)
-	if refusal == "" {
-		m.begin(op, cpu)
-		if op.Verb != Wake && op.Verb != Reap {
-			m.settle(cpu)
-		}
+	if refusal != "" {
+		return cpu, refusal
 	}
-	return cpu, refusal
+	m.begin(op, cpu)
+	switch {
+	case op.Verb == Wake, op.Verb == Reap:
+	case op.Verb == OfflineCPU && m.State.CPUs[cpu].Phase != CPUDying:
+		cpu = NoCPU
+	default:
+		m.settle(cpu)
+	}
+	return cpu, ""
 }
 
 // Step executes the next micro-step of a CPU. It returns false if there is
 // none: nothing is on the stack, nobody has said who comes next (see
-// Undecided), or an invariant has broken since Begin.
-func (m *Machine) Step(cpu CPUID) bool { return m.advance(cpu) }
+// Undecided), or an invariant has broken since Begin. On a CPU that is on its way
+// offline nobody but the idle task can come.
+func (m *Machine) Step(cpu CPUID) bool {
+	if cpu != NoCPU && m.State.CPUs[cpu].Phase != CPUOnline && m.Undecided(cpu) {
+		m.decide(cpu)
+	}
+	return m.advance(cpu)
+}
 
 // Next returns what Step would execute: the kernel function, and the field it
 // stores, if a field is all it is about.
@@ -146,11 +160,119 @@ func (s *State) Generations(visit func(mm MMID, gen *int32)) {
 	}
 }
 
-// recycledMM is newMM for a machine that gives ids out again.
+// Helpers makes the threads that hotplug and the OOM killer need, which are
+// made when they are first needed otherwise: for a driver that wants to know
+// beforehand how many tasks there will be.
+func (m *Machine) Helpers() {
+	s := &m.State
+	if m.kernel.does(forceInitMM) {
+		for cpu := range s.CPUs {
+			if s.CPUs[cpu].Cpuhp == NoTask {
+				id := m.Kthread()
+				s.CPUs[cpu].Cpuhp = id
+			}
+		}
+	}
+	if s.Kworker == NoTask {
+		id := m.Kthread()
+		s.Kworker = id
+	}
+}
+
+// Deaf says whether some CPU has interrupts off. What is done from outside
+// would have to wait for it, if it had to interrupt it, and cannot.
+func (m *Machine) Deaf() bool {
+	for i := range m.State.CPUs {
+		if m.State.CPUs[i].IRQsOff {
+			return true
+		}
+	}
+	return false
+}
+
+// Prune drops translations from a state of this machine, or of one like it, by
+// which no access will ever go again: those of an mm that is gone, and those that
+// the CPU will flush before it uses their address space id.
+func (m *Machine) Prune(s *State) {
+	s.Translations = slices.DeleteFunc(s.Translations, func(e Translation) bool {
+		return s.MMs[e.MM].Freed || m.tlb == tlbModern && s.outdated(&e)
+	})
+}
+
+// outdated says whether a CPU will flush an address space id before it uses a
+// translation under it.
+func (s *State) outdated(e *Translation) bool {
+	c := &s.CPUs[e.CPU]
+	t, ctx := &c.TLB, &c.TLB.Ctxs[e.ASID]
+	if t.CR3 == e.MM && t.ASID == e.ASID || ctx.MM == e.MM && ctx.Gen >= s.MMs[e.MM].TLBGen {
+		return false // in use, or as good as new
+	}
+	stack := &s.Tasks[c.Stack]
+	for i := range stack.Frames[:stack.Depth] {
+		f := &stack.Frames[i]
+		if f.Func == fnSwitchMM && f.MM[0].MM == e.MM && f.Flags&needFlush == 0 && f.Flags>>asidShift == uint8(e.ASID) {
+			return false // about to be loaded, perhaps as it is
+		}
+	}
+	return true
+}
+
+// Rotate renames the address space ids of each CPU of a state of this machine, or
+// of one like it, so that 0 is the next to be given out: they are given out in
+// turn, so what counts is how far each is from that one.
+func (m *Machine) Rotate(s *State) {
+	if m.tlb != tlbModern || m.noPCID {
+		return
+	}
+	for i := range s.CPUs {
+		t := &s.CPUs[i].TLB
+		by := t.NextASID % NumASIDs
+		if by == 0 {
+			t.NextASID = NumASIDs
+			continue
+		}
+		renamed := func(asid int8) int8 { return (asid + NumASIDs - by) % NumASIDs }
+		old := *t
+		t.NextASID, t.ASID = NumASIDs, renamed(t.ASID)
+		for j := range old.Ctxs {
+			t.Ctxs[renamed(int8(j))] = old.Ctxs[j]
+		}
+		for j := range s.Translations {
+			if e := &s.Translations[j]; e.CPU == CPUID(i) {
+				e.ASID = renamed(e.ASID)
+			}
+		}
+		stack := &s.Tasks[s.CPUs[i].Stack]
+		for j := range stack.Frames[:stack.Depth] {
+			if f := &stack.Frames[j]; f.Func == fnSwitchMM && m.hasChosen(f) {
+				f.Flags = f.Flags&(1<<asidShift-1) | uint8(renamed(int8(f.Flags>>asidShift)))<<asidShift
+			}
+		}
+	}
+	slices.SortFunc(s.Translations, compareTranslations)
+}
+
+// hasChosen says whether a frame of switch_mm names an address space id.
+func (m *Machine) hasChosen(f *Frame) bool {
+	at := slices.IndexFunc(m.code[fnSwitchMM], func(mi micro) bool { return mi.fn == fnChooseNewASID })
+	return f.Flags&keepASID != 0 || f.Flags&done == 0 && int(f.PC) > at
+}
+
+// recycledMM is newMM for a machine that gives ids out again. Who still knows
+// translations of the mm that had the id knows them by a ctx_id, which is never
+// given out again.
 func (m *Machine) recycledMM() MMID {
 	s := &m.State
 	for id := range s.MMs {
 		if s.MMs[id].Freed && !s.mentionsMM(MMID(id)) {
+			for i := range s.CPUs {
+				for j := range s.CPUs[i].TLB.Ctxs {
+					if ctx := &s.CPUs[i].TLB.Ctxs[j]; ctx.MM == MMID(id) {
+						*ctx = Context{MM: NoMM}
+					}
+				}
+			}
+			s.forgetMM(&Flush{MM: MMID(id)})
 			s.MMs[id] = MM{Slot: int16(id - 1), FreeBy: NoTask}
 			return MMID(id)
 		}

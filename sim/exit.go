@@ -2,27 +2,24 @@ package sim
 
 // exit and reap. kernel/exit.c, 6.12 and 2.6.10.
 
-func doExit() program {
+// doExit calls __exit_mm in releases that have it. Their exit_mm only calls that,
+// for others: daemonize, and copy_process when it fails.
+func doExit(k Kernel) program {
+	fn := fnExitMM
+	if k.FuncName(fnExitMMInner) != "" {
+		fn = fnExitMMInner
+	}
 	return program{
-		plain(fnExitMM),
+		plain(fn),
 		leaf(fnExitNotify, FState, func(x *exec) { x.exitNotify() }),
 		plain(fnDoTaskDead),
 	}
 }
 
-// exitMM is __exit_mm in releases that have it. Their exit_mm only calls it, for
-// daemonize; do_exit does not call exit_mm.
-func exitMM(cfg Config) program {
-	if cfg.Kernel.FuncName(fnExitMMInner) != "" {
-		return program{plain(fnExitMMInner)}
-	}
-	return exitMMInner(cfg)
-}
-
-// exitMMInner gives up the task's mm. The task goes on running on the same
+// exitMM gives up the task's mm. The task goes on running on the same
 // page tables, as a lazy borrower of its former mm, and takes the reference for
 // that before it clears the pointer.
-func exitMMInner(cfg Config) program {
+func exitMM(cfg Config) program {
 	k := cfg.Kernel
 	hasMM := func(x *exec) bool { return x.self().MM != NoMM || x.arg().MM != NoMM }
 	off, on := irqs(true), irqs(false)

@@ -115,11 +115,17 @@ func sendIPIs(fn Func, cond func(*exec) bool) program {
 }
 
 // nextTarget returns the next CPU in the mask of the mm that is being flushed.
+// One that is offline may be in it since 6.14, and is not interrupted.
 func (x *exec) nextTarget() CPUID {
 	f := x.request()
 	mask := uint64(x.mm(f.MM).Mask)
 	if x.m.tlb == tlbNone {
 		mask = 1<<len(x.m.State.CPUs) - 1
+	}
+	for i := range x.m.State.CPUs {
+		if x.m.State.CPUs[i].Phase == CPUOffline {
+			mask &^= 1 << i
+		}
 	}
 	mask = mask &^ (1 << x.bit()) >> f.Next << f.Next
 	if mask == 0 {

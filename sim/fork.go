@@ -8,6 +8,9 @@ const (
 	cloneVM     uint8 = 1 << iota // CLONE_VM: share the parent's mm
 	cloneVfork                    // CLONE_VFORK: the parent waits until the child has left the mm
 	cloneThread                   // CLONE_THREAD: into the parent's thread group
+
+	cloneFailEarly // it fails before the child has an mm
+	cloneFailLate  // and after that
 )
 
 // flagged says whether the running frame has a flag.
@@ -21,6 +24,7 @@ func pass(x *exec) Frame {
 }
 
 func clone() program {
+	born := func(x *exec) bool { return !x.flagged(cloneFailEarly | cloneFailLate) }
 	return program{
 		call(fnCopyProcess, pass),
 		leaf(fnWakeUpNewTask, FState, func(x *exec) {
@@ -29,13 +33,13 @@ func clone() program {
 				x.self().Vfork = child
 			}
 			x.setTask(child, FState, int32(Runnable))
-		}),
-		call(fnWaitForVfork, pass).when(func(x *exec) bool { return x.flagged(cloneVfork) }),
+		}).when(born),
+		call(fnWaitForVfork, pass).when(func(x *exec) bool { return x.flagged(cloneVfork) && born(x) }),
 	}
 }
 
-func copyProcess() program {
-	return program{
+func copyProcess(cfg Config) program {
+	return append(program{
 		leaf(fnDupTaskStruct, NoField, func(x *exec) {
 			parent := *x.self()
 			child := newTask()
@@ -52,8 +56,11 @@ func copyProcess() program {
 			x.frame().Task, x.caller().Task = id, id
 			x.emit(Event{Kind: Create, Obj: ATask, Task: id, Peer: x.task, MM: NoMM})
 		}),
-		call(fnCopyMM, pass),
-	}
+		// An mm that is shared is there already: nothing fails in copy_mm.
+		call(fnCopyMM, pass).when(func(x *exec) bool {
+			return !x.flagged(cloneFailEarly) || x.self().MM != NoMM && !x.flagged(cloneVM)
+		}),
+	}, badFork(cfg)...)
 }
 
 // copyMM gives the child its parent's mm, a copy of it, or none.
@@ -78,21 +85,31 @@ func copyMM(cfg Config) program {
 			}
 			x.setTask(child, FActiveMM, int32(ref.MM))
 			ref.Users = 0
-		}).when(func(x *exec) bool { return x.self().MM != NoMM }),
-		note(fnSchedMMCidFork).when(func(x *exec) bool { return x.self().MM != NoMM }),
+		}).when(func(x *exec) bool { return x.self().MM != NoMM && !x.flagged(cloneFailEarly) }),
+		note(fnSchedMMCidFork).when(func(x *exec) bool { return x.self().MM != NoMM && !x.flagged(cloneFailEarly) }),
 	}
 }
 
 // dupMM is dup_mm; 2.6.10 has it inline in copy_mm. It returns the new mm,
 // with its one users reference, to copy_mm's frame.
 func dupMM(cfg Config) program {
+	fails := func(x *exec) bool { return x.flagged(cloneFailEarly) }
+	works := func(x *exec) bool { return !fails(x) }
+	// As if no page was left for the last of it: what there is of the copy goes again.
+	undo := call(fnMmput, func(x *exec) Frame {
+		ref := &x.caller().MM[0]
+		f := withMM(ref)
+		ref.MM = NoMM
+		return f
+	}).when(fails)
 	if cfg.Kernel.FuncName(fnAllocateMM) == "" { // 2.3: mm_alloc, and another order
 		return program{
 			plain(fnMMAlloc),
 			store(NoField, func(x *exec) { x.caller().MM[0], *x.arg() = *x.arg(), Ref{MM: NoMM} }),
 			note(fnCopySegments),
 			dupMmap(cfg),
-			note(fnNewContext),
+			undo,
+			note(fnNewContext).when(works),
 		}
 	}
 	return program{
@@ -103,7 +120,8 @@ func dupMM(cfg Config) program {
 		note(fnNewContext),
 		store(NoField, func(x *exec) { x.caller().MM[0], *x.arg() = *x.arg(), Ref{MM: NoMM} }),
 		dupMmap(cfg),
-		note(fnCopySegments),
+		undo,
+		note(fnCopySegments).when(works),
 	}
 }
 

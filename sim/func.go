@@ -159,6 +159,8 @@ const (
 	fnIPI
 	fnShootLazy
 
+	fnFreeTask
+
 	numFuncs
 )
 
@@ -232,6 +234,7 @@ var funcTable = [numFuncs][]spelling{
 	fnCopyProcess:    sinceSub(2, 5, 30, "copy_process"),
 	fnDupTaskStruct:  {{oldest, rel(2, 5, 4), "alloc_task_struct"}, {rel(2, 5, 4), 0, "dup_task_struct"}},
 	fnCopyMM:         always("copy_mm"),
+	fnFreeTask:       {{oldest, rel(2, 6, 0), "free_task_struct"}, {rel(2, 6, 0), 0, "free_task"}},
 	fnDupMM:          since(3, 0, "dup_mm"),
 	fnAllocateMM:     sinceSub(2, 4, 0, "allocate_mm"),
 	fnMMInit:         sinceSub(2, 4, 0, "mm_init"),
@@ -263,8 +266,8 @@ var funcTable = [numFuncs][]spelling{
 	fnFreeBprm:           since(3, 0, "free_bprm"),
 
 	fnDoExit:           always("do_exit"),
-	fnExitMM:           since(3, 0, "exit_mm"), // before, do_exit went straight to __exit_mm
-	fnExitMMInner:      {{oldest, rel(3, 0, 0), "__exit_mm"}},
+	fnExitMM:           always("exit_mm"),
+	fnExitMMInner:      {{oldest, rel(3, 0, 0), "__exit_mm"}}, // where do_exit goes straight to
 	fnExitMMRelease:    {{oldest, rel(5, 4, 1), "mm_release"}, {rel(5, 4, 1), 0, "exit_mm_release"}},
 	fnCompleteVfork:    {{oldest, rel(2, 4, 7), "up"}, {rel(2, 4, 7), rel(3, 3, 0), "complete"}, {rel(3, 3, 0), 0, "complete_vfork_done"}},
 	fnMembarrierUpdate: since(5, 11, "membarrier_update_current_mm"),

@@ -29,24 +29,55 @@ func (m *Machine) offline(cpu CPUID) {
 	m.op.Hold = false
 	c := &m.State.CPUs[cpu]
 	if c.Phase == CPUOnline {
-		m.phase(cpu, CPUDying, CaseOffline)
-		idle := &m.State.Tasks[cpu]
-		f := newFrame()
-		f.Func, f.Task = fnPlayDead, NoTask
-		if m.kernel.does(forceInitMM) {
-			hp := m.cpuhp(cpu)
-			f.Func, f.Task = fnSchedule, hp
-		}
-		if !idle.Idle || idle.Depth > 0 {
-			panic("sim: a CPU goes offline that is not idle")
-		}
-		m.enter(cpu, f)
+		m.goDown(cpu)
 	}
 	if c.Phase == CPUDying {
 		m.until(cpu, resting)
 		if m.stopped || m.ended || !resting(m, cpu) {
 			return
 		}
+	}
+	m.bury(cpu)
+}
+
+// offlineSteps takes n steps on that way: micro-steps of the dying CPU, the
+// first of which begins it, and at last all that is done from outside, as one.
+func (m *Machine) offlineSteps(cpu CPUID, n int) {
+	m.op.Hold = false
+	for ; n > 0 && !m.ended && !m.stopped; n-- {
+		switch c := &m.State.CPUs[cpu]; {
+		case c.Phase == CPUOnline:
+			m.goDown(cpu)
+			m.advance(cpu)
+		case c.Phase == CPUDying && !resting(m, cpu):
+			m.steps(cpu, 1)
+		default:
+			m.bury(cpu)
+		}
+	}
+}
+
+// goDown sends an idle CPU on its way offline: what it has to do is on its stack.
+func (m *Machine) goDown(cpu CPUID) {
+	m.phase(cpu, CPUDying, CaseOffline)
+	idle := &m.State.Tasks[cpu]
+	f := newFrame()
+	f.Func, f.Task = fnPlayDead, NoTask
+	if m.kernel.does(forceInitMM) {
+		hp := m.cpuhp(cpu)
+		f.Func, f.Task = fnSchedule, hp
+		idle = &m.State.Tasks[cpu]
+	}
+	if !idle.Idle || idle.Depth > 0 {
+		panic("sim: a CPU goes offline that is not idle")
+	}
+	m.enter(cpu, f)
+}
+
+// bury does from outside what is to be done when the CPU executes nothing any more.
+func (m *Machine) bury(cpu CPUID) {
+	c := &m.State.CPUs[cpu]
+	if c.Phase == CPUDying {
 		m.phase(cpu, CPUDead, NoCase)
 	}
 	if c.Phase == CPUDead {

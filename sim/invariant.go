@@ -42,6 +42,7 @@ const (
 	lazyInCpumask
 	mmdropIRQsOn
 	tornUnloaded
+	procMemUnpinned
 	numRules
 )
 
@@ -73,6 +74,7 @@ var ruleTable = [numRules]struct{ name, summary string }{
 	lazyInCpumask:      {"lazy-in-cpumask", "where lazy references are not counted, a CPU that borrows an mm is in its mm_cpumask"},
 	mmdropIRQsOn:       {"mmdrop-irqs-on", "an mm_struct is not freed with interrupts off"},
 	tornUnloaded:       {"torn-unloaded", "nobody walks page tables that are gone"},
+	procMemUnpinned:    {"proc-mem-unpinned", "an open /proc/PID/mem keeps the mm_struct, not what is in it"},
 }
 
 func (r rule) String() string { return ruleTable[r].name }
@@ -218,14 +220,19 @@ func (in *inspection) ofMasks(id CPUID, c *CPU, loaded MMID) {
 // loading says whether a task is in the middle of changing its mm and loading it.
 func (in *inspection) loading(t *Task) bool {
 	for i := range t.Frames[:t.Depth] {
-		if f := &t.Frames[i]; in.loads[f.Func]&(1<<f.PC) != 0 {
+		f := &t.Frames[i]
+		at := f.PC
+		if i < int(t.Depth)-1 {
+			at-- // it is inside of the call before
+		}
+		if in.loads[f.Func]&(1<<at) != 0 {
 			return true
 		}
 	}
 	return false
 }
 
-// loadsAt says at which PCs of a function a task's mm and what its CPU has
+// loadsAt says at which items of a function a task's mm and what its CPU has
 // loaded may differ: from the first store of a pointer until the mm is loaded.
 // A context switch has stored rq->curr before it begins.
 func loadsAt(fn Func, p program) uint64 {
@@ -288,8 +295,12 @@ func (in *inspection) ofState() {
 		in.bad(oneBorrowerPerCPU, Violation{Task: NoTask, MM: NoMM, CPU: NoCPU, Want: n, Got: in.borrowers})
 	}
 	for i := range s.Files {
-		if f := &s.Files[i]; in.freed(f.MM) {
+		f := &s.Files[i]
+		if in.freed(f.MM) {
 			in.bad(freedUnreferenced, Violation{Task: f.Holder, MM: f.MM, CPU: NoCPU})
+		}
+		if f.Pins {
+			in.bad(procMemUnpinned, Violation{Task: f.Holder, MM: f.MM, CPU: NoCPU})
 		}
 	}
 	for _, pin := range s.Pins {
@@ -339,8 +350,12 @@ func (in *inspection) ofMemory() {
 	}
 	for i := range s.Translations {
 		e := &s.Translations[i]
-		t := &s.CPUs[e.CPU].TLB
-		if s.Pages[e.Page].Freed && t.CR3 == e.MM && t.ASID == e.ASID && !t.Lazy && !t.Switching {
+		c := &s.CPUs[e.CPU]
+		t := &c.TLB
+		// Up to 4.19 loaded_mm does not say that CR3 is being written. The CPU has left
+		// mm_cpumask then, and will not use its translations again: see ofTLB.
+		leaving := !s.MMs[e.MM].Mask.Has(e.CPU) && in.loading(&s.Tasks[c.Stack])
+		if s.Pages[e.Page].Freed && t.CR3 == e.MM && t.ASID == e.ASID && !t.Lazy && !t.Switching && !leaving {
 			in.bad(pageReferenced, Violation{Task: NoTask, MM: e.MM, CPU: e.CPU})
 		}
 		ctx := &t.Ctxs[e.ASID]

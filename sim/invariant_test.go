@@ -89,6 +89,10 @@ func TestInvariantsNotice(t *testing.T) {
 		"tlb-cpumask":   func(m *Machine) { m.State.MMs[M].Mask = 0 },
 		"tlb-slots":     func(m *Machine) { m.State.CPUs[0].TLB.Ctxs[3].MM = M },
 		"torn-unloaded": func(m *Machine) { m.State.MMs[M].Torn = true; m.State.MMs[M].TLBGen++ },
+		"proc-mem-unpinned": func(m *Machine) {
+			m.State.Files = []File{{Holder: A, Of: A, MM: M, Pins: true}}
+			m.State.MMs[M].Users++
+		},
 		"flush-postcondition": func(m *Machine) {
 			m.State.MMs[M].TLBGen++
 			m.State.CPUs[1].Flush = Flush{MM: M, Gen: m.State.MMs[M].TLBGen, FreedTables: true}

@@ -138,6 +138,8 @@ const (
 	hidesMM                             // start_lazy_tlb and end_lazy_tlb exist
 	vforkKillable                       // a fatal signal ends the wait for a vfork child
 	exitGrabsFirst                      // exit_mm counts its reference before it lets a vfork parent go on
+	forkErrorExits                      // a fork that fails gives the child's mm up by exit_mm
+	forkErrorDrops                      // and drops the reference that this takes
 	exitIRQsOff                         // exit_mm clears mm with interrupts off
 	execIRQsOff                         // exec_mmap changes mm and active_mm with interrupts off, active_mm first
 	execLoadsIRQsOff                    // and loads the new mm before it turns them on again
@@ -245,6 +247,10 @@ var behaviourTable = [numBehaviours]Behaviour{
 		from(3, 3, 0), "", "kernel/fork.c: wait_for_vfork_done (d68b46fe16ad)"},
 	exitGrabsFirst: {"exit_mm takes the dying task's reference before mm_release wakes a vfork parent",
 		before(rel(2, 4, 0)), "", "kernel/exit.c: __exit_mm (2.3.13)"},
+	forkErrorExits: {"a fork that fails after copy_mm gives the child's mm up by exit_mm, as if the child had run; since, by mmput",
+		before(rel(2, 6, 9)), "", "kernel/fork.c: copy_process, bad_fork_cleanup_mm"},
+	forkErrorDrops: {"and drops the reference that exit_mm has taken for what the child goes on with",
+		[]Span{{rel(2, 4, 27), rel(2, 5, 0)}, {rel(2, 6, 6), rel(2, 6, 9)}}, "", "kernel/fork.c: copy_process (2386894043); do_fork (2.4; the patch is of April 2004, between 2.4.25 and 2.4.27)"},
 	exitIRQsOff: {"exit_mm clears task->mm with interrupts off",
 		from(5, 11, 0), "", "kernel/exit.c: exit_mm (5bc78502322a)"},
 	execIRQsOff: {"exec_mmap changes active_mm, then mm, with interrupts off",

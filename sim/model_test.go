@@ -173,7 +173,9 @@ func decode(b []byte, s *State) (Op, []byte) {
 		op.MM = MMID(next(len(s.MMs)))
 	case Clone:
 		op.Thread = next(2) == 1
-	case Exec:
+	}
+	switch op.Verb {
+	case Exec, Fork, Clone, Vfork:
 		op.FailEarly = next(4) == 1
 		op.FailLate = !op.FailEarly && next(4) == 1
 	}
@@ -433,7 +435,8 @@ func knownBug(k Kernel, op Op) bool {
 	return op.Verb == Lazy && k.does(lazyState) || // see hide.go
 		op.Verb == Exec && op.FailLate && k.does(execKeepsBprm) || // mended in 2.5.75 (610a61e01f)
 		op.Verb == OfflineCPU && k.does(clearsMaskEarly) || // mended in 6.14 (21641bd9a7a7)
-		op.Verb == OfflineCPU && !k.does(idleExits) // the idle task keeps what it borrowed (e2c5665198)
+		op.Verb == OfflineCPU && !k.does(idleExits) || // the idle task keeps what it borrowed (e2c5665198)
+		(op.Verb == Fork || op.Verb == Clone || op.Verb == Vfork) && op.FailLate && k.does(forkErrorExits) // see forkfail.go
 }
 
 func TestRandomInterleavings(t *testing.T) {

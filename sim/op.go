@@ -51,8 +51,8 @@ type Op struct {
 	N        int    // how many micro-steps: for step, and for any operation that is Limited
 
 	Thread    bool // clone: into the parent's thread group
-	FailEarly bool // exec: fails before the point of no return
-	FailLate  bool // exec: fails after it
+	FailEarly bool // exec: fails before the point of no return; fork and its like: before the child has an mm
+	FailLate  bool // fails after that
 
 	Until   Until // where to stop; the zero Until is the operation's end
 	Limited bool  // stop after N micro-steps
@@ -124,15 +124,16 @@ func OpSpecs() []OpSpec {
 	newMM := Arg{Name: "mm", Kind: NewMMArg, Optional: true}
 	until := Arg{Name: "until", Kind: UntilArg, Optional: true}
 	steps := Arg{Name: "steps", Kind: StepsArg, Optional: true}
+	fail := Arg{Name: "fail", Kind: FailArg, Optional: true}
 	return []OpSpec{
 		{Run, []Arg{task, cpu, until, steps}, "switch a CPU to a task", "__schedule, context_switch, finish_task_switch"},
 		{Sleep, []Arg{task, until, steps}, "the task gives up its CPU until it is woken", "schedule"},
 		{Wake, []Arg{task}, "make a sleeping task runnable", "try_to_wake_up"},
-		{Fork, []Arg{task, child, newMM, until, steps}, "make a child with a copy of the task's mm", "kernel_clone, copy_mm, dup_mm"},
-		{Clone, []Arg{task, child, {Name: "thread", Kind: ThreadArg, Optional: true}, until, steps},
+		{Fork, []Arg{task, child, newMM, fail, until, steps}, "make a child with a copy of the task's mm", "kernel_clone, copy_mm, dup_mm"},
+		{Clone, []Arg{task, child, {Name: "thread", Kind: ThreadArg, Optional: true}, fail, until, steps},
 			"make a child that shares the task's mm (CLONE_VM); with thread, one of its thread group", "kernel_clone, copy_mm, mmget"},
-		{Vfork, []Arg{task, child, until, steps}, "make a child that shares the task's mm, and wait until it has left it", "kernel_clone, wait_for_vfork_done"},
-		{Exec, []Arg{task, newMM, {Name: "fail", Kind: FailArg, Optional: true}, until, steps},
+		{Vfork, []Arg{task, child, fail, until, steps}, "make a child that shares the task's mm, and wait until it has left it", "kernel_clone, wait_for_vfork_done"},
+		{Exec, []Arg{task, newMM, fail, until, steps},
 			"give the task a new mm", "do_execveat_common, begin_new_exec, exec_mmap"},
 		{Exit, []Arg{task, until, steps}, "end the task", "do_exit, exit_mm, exit_notify, do_task_dead"},
 		{Reap, []Arg{task}, "release a zombie", "release_task"},
@@ -153,8 +154,8 @@ func OpSpecs() []OpSpec {
 		{Mprotect, []Arg{task, area, {Name: "MODE", Kind: ModeArg}, until, steps}, "make it read-only (ro), or writable again (rw)", "do_mprotect_pkey"},
 		{Read, []Arg{task, {Name: "AREA[i]", Kind: PlaceArg}, until, steps}, "read from its i-th page", "handle_mm_fault, do_anonymous_page"},
 		{Write, []Arg{task, {Name: "AREA[i]", Kind: PlaceArg}, until, steps}, "write to its i-th page", "handle_mm_fault, do_anonymous_page, do_wp_page, wp_page_copy"},
-		{OfflineCPU, []Arg{cpu, until}, "take an idle CPU offline; again, if it stopped on the way", "idle_task_exit, finish_cpu"},
-		{OnlineCPU, []Arg{cpu}, "bring a CPU back", "cpu_init"},
+		{OfflineCPU, []Arg{cpu, until, steps}, "take an idle CPU offline; again, if it stopped on the way", "idle_task_exit, finish_cpu"},
+		{OnlineCPU, []Arg{cpu, steps}, "bring a CPU back", "cpu_init"},
 		{Lazy, []Arg{task, until, steps}, "a process hides its mm and borrows it (2.3.13 to 2.5.62)", "start_lazy_tlb"},
 		{Unlazy, []Arg{task, until, steps}, "it takes the mm for its own again", "end_lazy_tlb"},
 		{Finish, []Arg{task, until, steps}, "carry on the operation that the task is in the middle of", ""},

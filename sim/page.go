@@ -280,9 +280,13 @@ func (x *exec) allocPage() PageID {
 	s := &x.m.State
 	id := PageID(len(s.Pages))
 	if x.m.recycle {
-		if i := slices.IndexFunc(s.Pages, func(p Page) bool { return p.Freed }); i > 0 {
-			id = PageID(i)
-			s.Pages[id] = Page{}
+		for i := range s.Pages {
+			// A page that some CPU still knows is found out only while it is free.
+			if s.Pages[i].Freed && !slices.ContainsFunc(s.Translations, func(e Translation) bool { return e.Page == PageID(i) }) {
+				id = PageID(i)
+				s.Pages[id] = Page{}
+				break
+			}
 		}
 	}
 	if int(id) == len(s.Pages) {

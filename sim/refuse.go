@@ -229,6 +229,8 @@ func (m *Machine) refuseOwn(op *Op, t *Task) Refusal {
 		}
 		if open := m.State.file(op.Task, op.Peer) >= 0; open && op.Verb == OpenMem {
 			return IsOpen
+		} else if op.Verb == OpenMem && m.State.Tasks[op.Peer].Unborn() {
+			return RefusedWaiting
 		} else if !open && op.Verb != OpenMem {
 			return NotOpen
 		}
@@ -237,6 +239,8 @@ func (m *Machine) refuseOwn(op *Op, t *Task) Refusal {
 			return NoFunction
 		} else if v := &m.State.Tasks[op.Peer]; v.MM == NoMM || v.Kthread {
 			return HasNoMM
+		} else if v.Unborn() {
+			return RefusedWaiting
 		}
 	case Lazy:
 		if !m.kernel.does(hidesMM) {

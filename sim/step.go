@@ -55,14 +55,13 @@ func (m *Machine) advance(cpu CPUID) bool {
 		x.emit(Event{Kind: Call, Task: x.task, Peer: NoTask, MM: NoMM})
 	}
 	mi.do(x)
+	if m.op.Until.Return && m.name[mi.fn] == m.op.Until.Func {
+		m.stopped = true
+	}
+	m.settle(cpu)
 	if !m.trust {
 		m.check()
 	}
-	if m.op.Until.Return && m.name[mi.fn] == m.op.Until.Func {
-		m.stopped = true
-		return true
-	}
-	m.settle(cpu)
 	return true
 }
 

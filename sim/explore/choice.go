@@ -17,9 +17,14 @@ import (
 type choices struct {
 	at      []place    // by position; 0 is that of tasks with no choices
 	start   []position // by task, at the beginning
+	cpus    []hotplug  // by CPU
 	refs    int
+	files   int
 	preempt script.Preempt
 }
+
+// hotplug says what may become of a CPU.
+type hotplug struct{ offline, online bool }
 
 // A place is a position.
 type place struct {
@@ -36,14 +41,24 @@ type option struct {
 	takes bool     // it takes a reference, of which a task can hold only so many
 	then  position // where the task stands when it has begun
 
+	area     sim.AreaID
+	page     int
+	writable bool
+
 	thread, failEarly, failLate bool
 }
 
-// compile turns choices into positions, for the tasks of a script by name.
-func compile(c *script.Choices, tasks []string, cpus int) (*choices, error) {
-	ch := &choices{at: make([]place, 1), refs: c.Refs, preempt: c.Preempt, start: make([]position, len(tasks))}
-	if ch.refs == 0 {
-		ch.refs = 1
+// compile turns choices into positions, for the tasks and areas of a script by name.
+func compile(c *script.Choices, tasks, areas []string, cpus int) (*choices, error) {
+	ch := &choices{at: make([]place, 1), preempt: c.Preempt, start: make([]position, len(tasks)), cpus: make([]hotplug, cpus),
+		refs: max(c.Refs, 1), files: max(c.Files, 1)}
+	for _, line := range c.Any {
+		for _, cpu := range line.CPUs {
+			for _, row := range line.Options {
+				ch.cpus[cpu].offline = ch.cpus[cpu].offline || row[0].Verb == sim.OfflineCPU
+				ch.cpus[cpu].online = ch.cpus[cpu].online || row[0].Verb == sim.OnlineCPU
+			}
+		}
 	}
 	homes := map[string]position{} // by the lines that apply
 	for id, name := range tasks {
@@ -63,7 +78,7 @@ func compile(c *script.Choices, tasks []string, cpus int) (*choices, error) {
 			ch.at = append(ch.at, place{home: home})
 			for _, i := range lines {
 				for _, row := range c.Any[i].Options {
-					ch.add(home, row, cpus)
+					ch.add(home, row, areas, cpus)
 				}
 			}
 			if len(ch.at) > maxPlaces {
@@ -84,7 +99,7 @@ func compile(c *script.Choices, tasks []string, cpus int) (*choices, error) {
 const maxPlaces = 1 << 8
 
 // add adds an option to a position.
-func (ch *choices) add(home position, row []script.Choice, cpus int) {
+func (ch *choices) add(home position, row []script.Choice, areas []string, cpus int) {
 	from := home
 	for i, c := range row {
 		if len(ch.at) > maxPlaces {
@@ -112,6 +127,7 @@ func (ch *choices) add(home position, row []script.Choice, cpus int) {
 		}
 		takes := c.Verb == sim.Mmget || c.Verb == sim.MmgetNotZero || c.Verb == sim.Mmgrab
 		ch.at[from].options = append(ch.at[from].options, option{verb: c.Verb, reach: c.MM, takes: takes, then: then,
+			area: sim.AreaID(slices.Index(areas, c.Area)), page: c.Page, writable: c.Writable,
 			thread: c.Thread, failEarly: c.FailEarly, failLate: c.FailLate})
 		from = then
 	}

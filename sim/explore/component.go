@@ -24,7 +24,7 @@ const maxIDs = 16
 // maxRefs bounds the references of a component, maxWords its words.
 const (
 	maxRefs  = 64
-	maxWords = 64
+	maxWords = 96
 )
 
 // refs is up to maxRefs references.
@@ -46,15 +46,16 @@ const (
 
 // A value is one value of a component.
 type value struct {
-	words [maxWords]uint64
-	refs  refs
-	ofMM  uint64 // which references name mms; the others name tasks, or CPUs by their idle tasks
-	n, r  uint8  // how many words and references
-	list  uint8  // where words begin whose order depends on names; 0 if there are none
+	words  [maxWords]uint64
+	refs   refs
+	ofMM   uint64 // which references name mms
+	ofPage uint64 // which name page frames; the others name tasks, or CPUs by their idle tasks
+	n, r   uint8  // how many words and references
+	list   uint8  // where words begin whose order depends on names; 0 if there are none
 }
 
 func (v *value) reset() {
-	v.refs, v.ofMM, v.n, v.r, v.list = refs{}, 0, 0, 0, 0
+	v.refs, v.ofMM, v.ofPage, v.n, v.r, v.list = refs{}, 0, 0, 0, 0, 0
 }
 
 func (v *value) word(w uint64) {
@@ -76,7 +77,7 @@ func (v *value) name(id uint8) uint64 {
 const (
 	none  = 0 // nothing
 	self  = 1 // the component itself; of active_mm: what mm names
-	fixed = 2 // init_mm, which keeps its name; of a CPU's stack: what current names
+	fixed = 2 // init_mm or the zero page, which keep their names; of a CPU's stack: what current names
 	coded = 3 // the next reference
 )
 

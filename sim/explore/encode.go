@@ -9,16 +9,27 @@ import "docgen/sim"
 // A position is where a task stands in its choices: see choice.go. 0 is nowhere.
 type position uint8
 
+// holdings are what belongs to a task and is not in its task_struct.
+type holdings struct {
+	pins    []sim.Pin
+	files   []sim.File
+	kworker bool // it is the machine's kworker
+}
+
 // writeTask writes a task and the references that it holds from outside.
-func (v *value) writeTask(t *sim.Task, id sim.TaskID, at position, pins []sim.Pin) {
+func (v *value) writeTask(t *sim.Task, id sim.TaskID, at position, h *holdings) {
 	v.name(uint8(id)) // so that values of different tasks differ
-	v.stack(t, id, uint64(at)|uint64(len(pins))<<8)
-	if len(pins) > 1 {
+	v.stack(t, id, uint64(at)|uint64(len(h.pins))<<8|uint64(len(h.files))<<16|bit(h.kworker, 24))
+	if len(h.pins) > 1 || len(h.files) > 1 {
 		v.list = v.n
 	}
-	for i := range pins {
-		p := &pins[i]
+	for i := range h.pins {
+		p := &h.pins[i]
 		v.word(v.mm(p.MM) | uint64(uint16(p.Users))<<8 | uint64(uint16(p.Count))<<24)
+	}
+	for i := range h.files {
+		f := &h.files[i]
+		v.word(v.task(f.Of, id) | v.mm(f.MM)<<2 | bit(f.Pins, 4) | 1<<5)
 	}
 }
 
@@ -78,12 +89,16 @@ func (v *value) layers(c *sim.CPU, own sim.TaskID) {
 	}
 }
 
-// writeMM writes an mm.
-func (v *value) writeMM(m *sim.MM, layered bool) {
+// writeMM writes an mm of a state, and its memory.
+func (md *model) writeMM(v *value, s *sim.State, id sim.MMID) {
+	m := &s.MMs[id]
 	v.word(uint64(uint16(m.Users)) | uint64(uint16(m.Count))<<16 | bit(m.Dying, 32) | bit(m.Torn, 33) | bit(m.Freed, 34) | bit(m.Stale, 35))
-	if layered {
+	if md.layered {
 		v.word(uint64(uint32(m.TLBGen)))
 		v.word(uint64(m.Mask))
+	}
+	if md.memory {
+		v.writeMemory(s, id)
 	}
 }
 
@@ -136,18 +151,24 @@ func (r *reader) task(code uint64, own sim.TaskID) sim.TaskID {
 	return sim.TaskID(r.name())
 }
 
-// pins returns how many pins the task about to be read has.
-func (r *reader) pins() int { return int(r.words[r.w] >> 40) }
+// holds says whether the task about to be read has pins or files.
+func (r *reader) holds() bool { return r.words[r.w]>>40&0xffff != 0 }
 
-// readTask is the inverse of writeTask; the pins are appended.
-func (r *reader) readTask(t *sim.Task, pins []sim.Pin) (position, []sim.Pin) {
+// readTask is the inverse of writeTask. What was in h is lost.
+func (r *reader) readTask(t *sim.Task, h *holdings) position {
 	own := sim.TaskID(r.name())
 	more := r.stack(t, own)
-	for range more >> 8 {
+	h.pins, h.files, h.kworker = h.pins[:0], h.files[:0], more>>24&1 != 0
+	for range more >> 8 & 0xff {
 		w := r.word()
-		pins = append(pins, sim.Pin{Task: own, MM: r.mm(w), Users: int16(w >> 8), Count: int16(w >> 24)})
+		h.pins = append(h.pins, sim.Pin{Task: own, MM: r.mm(w), Users: int16(w >> 8), Count: int16(w >> 24)})
 	}
-	return position(more), pins
+	for range more >> 16 & 0xff {
+		w := r.word()
+		of := r.task(w, own)
+		h.files = append(h.files, sim.File{Holder: own, Of: of, MM: r.mm(w >> 2), Pins: w>>4&1 != 0})
+	}
+	return position(more)
 }
 
 func (r *reader) stack(t *sim.Task, own sim.TaskID) (more uint64) {

@@ -89,7 +89,7 @@ func Run(ctx context.Context, sc *script.Script, opts Options) (*Result, []scrip
 		}
 		s.walkers = append(s.walkers, w)
 	}
-	r := &Result{Stop: s.run(ctx), Progress: s.progress(), CPUs: md.cpus, Tasks: md.tasks, MMs: md.mms - 1,
+	r := &Result{Stop: s.run(ctx), Progress: s.progress(), CPUs: md.cpus, Tasks: md.tasks - md.helpers, MMs: md.mms - 1,
 		Checked: s.checked, Ends: s.ends, Stuck: s.stuck}
 	t := teller{search: s, start: start}
 	if s.found != nil {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -76,9 +77,12 @@ func TestMachines(t *testing.T) {
 	})
 }
 
-// faults returns the scenarios of testdata/faults.txt by name.
-func faults(t testing.TB) map[string][]byte {
-	a, err := txtar.ParseFile("testdata/faults.txt")
+// faults returns the scenarios of testdata/faults.txt by name, bugs those of testdata/bugs.txt.
+func faults(t testing.TB) map[string][]byte { return sources(t, "testdata/faults.txt") }
+func bugs(t testing.TB) map[string][]byte   { return sources(t, "testdata/bugs.txt") }
+
+func sources(t testing.TB, file string) map[string][]byte {
+	a, err := txtar.ParseFile(file)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -93,8 +97,28 @@ func faults(t testing.TB) map[string][]byte {
 
 // TestFaults explores a scenario with each fault, in a machine that has just
 // what it takes, and compares the counterexample with the one written beside it.
+// TestBugs does so with bugs that kernels had.
 func TestFaults(t *testing.T) {
-	golden.Run(t, "testdata/faults.txt", func(t *testing.T, a *txtar.Archive) []txtar.File {
+	counterexamples(t, "testdata/faults.txt")
+	all := faults(t)
+	for _, name := range sim.Faults() {
+		src, ok := all[name]
+		if !ok {
+			t.Errorf("the fault %s has no scenario in testdata/faults.txt", name)
+		} else if !bytes.Contains(src, []byte("inject "+name+"\n")) {
+			t.Errorf("the scenario %s does not inject it", name)
+		}
+		delete(all, name)
+	}
+	for name := range all {
+		t.Errorf("%s in testdata/faults.txt is no fault", name)
+	}
+}
+
+func TestBugs(t *testing.T) { counterexamples(t, "testdata/bugs.txt") }
+
+func counterexamples(t *testing.T, file string) {
+	golden.Run(t, file, func(t *testing.T, a *txtar.Archive) []txtar.File {
 		var src []byte
 		for i := range a.Files {
 			f := &a.Files[i]
@@ -112,15 +136,25 @@ func TestFaults(t *testing.T) {
 		}
 		return a.Files
 	})
-	elsewhere := map[string]string{
-		"skip-idle-exit":         "CPUs do not go offline while being explored",
-		"clear-mask-before-idle": "CPUs do not go offline while being explored",
-		"skip-switching-check":   "takes an mm that is flushed while it has users: memory areas are not explored",
-		"proc-mem-pins-users":    "no invariant breaks: what is kept is kept by the rules",
-	}
-	for _, name := range sim.Faults() {
-		if (faults(t)[name] == nil) == (elsewhere[name] == "") {
-			t.Errorf("the fault %s has to be either in testdata/faults.txt or in the list of those that cannot be", name)
+}
+
+// TestBugsMended explores the same as the release that no longer has the bug:
+// then nothing is found.
+func TestBugsMended(t *testing.T) {
+	for name, src := range bugs(t) {
+		mended, _, ok := bytes.Cut(src, []byte(":"))
+		release, ok2 := bytes.CutPrefix(mended, []byte("# mended in "))
+		if !ok || !ok2 {
+			t.Errorf("%s does not say in which release it was mended", name)
+			continue
+		}
+		sc, errs := script.ParseAs(src, "kernel="+string(release))
+		if sc == nil {
+			t.Errorf("%s: %v", name, errs)
+			continue
+		}
+		if r, errs := Run(t.Context(), sc, Options{}); r == nil || r.Stop != Exhausted {
+			t.Errorf("%s in %s: got %+v %v, want it exhausted", name, release, r, errs)
 		}
 	}
 }
@@ -138,7 +172,9 @@ func TestFaultsMatter(t *testing.T) {
 // TestCounterexamples runs the counterexamples as scenarios: the violation is
 // there, and not without the last line's permission.
 func TestCounterexamples(t *testing.T) {
-	for name, src := range faults(t) {
+	all := faults(t)
+	maps.Copy(all, bugs(t))
+	for name, src := range all {
 		v := run(t, src, Options{}).Violation
 		if v == nil {
 			continue // TestFaults tells
@@ -163,7 +199,13 @@ func TestCounterexamples(t *testing.T) {
 // TestJobs explores with more and fewer goroutines: the results are the same, to the last byte.
 func TestJobs(t *testing.T) {
 	all := faults(t)
+	maps.Copy(all, bugs(t))
 	all["none"] = []byte("machine cpus=2 kernel=6.12 tlb=none memory=none\nkthread A\nkthread B\nexplore mms=1\nany A B: run|exec|exit\nend\n")
+	for name, src := range sources(t, "testdata/machines.txt") {
+		if name == "copy-on-write" || name == "own-files" || name == "munmap" || name == "oom" || name == "hotplug-6.14" {
+			all[name] = src
+		}
+	}
 	for name, src := range all {
 		want := fmt.Sprintf("%+v", show(run(t, src, Options{})))
 		for _, jobs := range []int{2, 3, 8} {
@@ -267,10 +309,23 @@ func TestMistakes(t *testing.T) {
 		{"process A\nexec A\nexplore mms=1\nany A: run\nend\n", "2:1: exec A mm=mm_A_2 is refused: not-running"},
 		{"process A\nexplore\nany A: " + strings.Repeat("run | exit then sleep |", 400) + "exit\nend\n", "2:1: the any lines of A say more than can be told apart"},
 		{"machine cpus=8 tlb=none memory=none\nprocess A\nexplore tasks=20\nany A: run|clone\nend\n", "3:1: the machine is larger than can be explored"},
+		{"machine cpus=2\nprocess A\nexplore mms=3\nany A: run|exec|mmap heap pages=9|write heap[0]|read heap[1]|read heap[2]|write heap[8]\nend\n",
+			"3:1: the memory is larger than can be explored: with 3 mms and 2 CPUs, up to 3 pages may be read or written"},
+		{"process A\nexplore\nany A: run" + areas(17) + "\nend\n", "2:1: the memory is larger than can be explored: it may have up to 16 areas"},
+		{"process A\nexplore files=5\nany A: run|open_mem any\nend\n", "2:1: files=5 is more than can be explored: a task may have up to 4 files open"},
 	} {
 		_, errs := Run(context.Background(), parse(t, []byte(tt.src)), Options{})
 		if len(errs) != 1 || !strings.HasPrefix(errs[0].Error(), tt.want) {
 			t.Errorf("%q: got %v, want %s", tt.src, errs, tt.want)
 		}
 	}
+}
+
+// areas writes choices that map n areas.
+func areas(n int) string {
+	var b strings.Builder
+	for i := range n {
+		fmt.Fprintf(&b, "|mmap a%c", 'a'+i)
+	}
+	return b.String()
 }

@@ -13,7 +13,7 @@ type generations struct {
 	of [maxIDs][]*int32 // by mm
 }
 
-// normalise brings a state into normal form, as far as translations go. The
+// normalise brings a state into normal form, as far as flushes go. The
 // context of an mm that is gone will never be asked for again.
 func (g *generations) normalise(s *sim.State) {
 	for i := range s.MMs {

@@ -1,6 +1,10 @@
 package explore
 
-import "docgen/sim"
+import (
+	"slices"
+
+	"docgen/sim"
+)
 
 // Two states from which the same can happen for ever are one state to an
 // explorer. The following is all that the machine keeps and does not go by. It
@@ -10,7 +14,11 @@ import "docgen/sim"
 //   - of a dead task that no CPU executes, its stack and leader, and whether it
 //     was a kernel thread or was killed;
 //   - of an mm, its slot in mm_cachep and who freed it;
-//   - mm_cachep, where ids are given out again, and what it all has cost.
+//   - mm_cachep, where ids are given out again, and what it all has cost;
+//   - the order in which a task has opened its files;
+//   - which address space id is 0: they are given out in turn (sim.Machine.Rotate).
+//
+// Of flushes and translations, generation.go and memory.go say more.
 //
 // A test takes random ways, and requires that the same can happen from a state
 // and from its normal form.
@@ -35,5 +43,13 @@ func normalise(s *sim.State) {
 	}
 	for i := range s.MMs {
 		s.MMs[i].Slot, s.MMs[i].FreeBy = -1, sim.NoTask
+	}
+	if len(s.Files) > 1 {
+		slices.SortFunc(s.Files, func(a, b sim.File) int {
+			if a.Holder != b.Holder {
+				return int(a.Holder) - int(b.Holder)
+			}
+			return int(a.Of) - int(b.Of)
+		})
 	}
 }

@@ -39,8 +39,8 @@ func TestLibrary(t *testing.T) {
 		r, errs := Run(t.Context(), sc, Options{Jobs: 2, States: 20_000})
 		if r == nil {
 			t.Errorf("%s: %v", file, errs)
-		} else if r.Stop != StateBound {
-			t.Errorf("%s: %v with %d states, want more than 20000 and no violation; %+v", file, r.Stop, r.States, r.Violation)
+		} else if r.Stop != StateBound && r.Stop != Exhausted {
+			t.Errorf("%s: %v with %d states, want no violation; %+v", file, r.Stop, r.States, r.Violation)
 		}
 	}
 }

@@ -13,15 +13,17 @@ type step struct {
 	cpu    sim.CPUID
 	task   sim.TaskID
 	mm     sim.MMID
+	peer   sim.TaskID
 	option *option  // for an operation of the task's own
 	then   position // where the task stands in its choices after it
 }
 
 // op returns the operation that a step begins.
 func (st step) op() sim.Op {
-	op := sim.Op{Verb: st.verb, Task: st.task, Peer: sim.NoTask, MM: st.mm, CPU: st.cpu, N: 1}
-	if st.option != nil {
-		op.Thread, op.FailEarly, op.FailLate = st.option.thread, st.option.failEarly, st.option.failLate
+	op := sim.Op{Verb: st.verb, Task: st.task, Peer: st.peer, MM: st.mm, CPU: st.cpu, N: 1}
+	if o := st.option; o != nil {
+		op.Thread, op.FailEarly, op.FailLate = o.thread, o.failEarly, o.failLate
+		op.Area, op.Page, op.Writable = o.area, o.page, o.writable
 	}
 	return op
 }
@@ -43,11 +45,11 @@ func (w *walker) steps(yield func(step) bool) {
 		}
 	}
 	for i := w.cpus; i < len(w.from.Tasks); i++ {
-		st := step{cpu: sim.NoCPU, task: sim.TaskID(i), mm: sim.NoMM, then: w.at[i]}
+		st := step{cpu: sim.NoCPU, task: sim.TaskID(i), mm: sim.NoMM, peer: sim.NoTask, then: w.at[i]}
 		switch at := &w.choices.at[w.at[i]]; {
 		case at.wake && w.from.Tasks[i].State == sim.Sleeping:
 			st.verb = sim.Wake
-		case at.reap && w.from.Tasks[i].State == sim.Zombie:
+		case at.reap && w.from.Tasks[i].State == sim.Zombie && !(w.from.Tasks[i].OomMM != sim.NoMM && w.m.Deaf()):
 			st.verb = sim.Reap
 		default:
 			continue
@@ -62,9 +64,15 @@ func (w *walker) steps(yield func(step) bool) {
 // as soon as try does.
 func (w *walker) onOne(cpu sim.CPUID, try func(step) bool) bool {
 	c := &w.from.CPUs[cpu]
+	if c.Phase != sim.CPUOnline {
+		return w.notOnline(cpu, try)
+	}
 	t := &w.from.Tasks[c.Stack]
+	if w.choices.cpus[cpu].offline && !try(onCPU(sim.OfflineCPU, cpu)) {
+		return false
+	}
 	inside := t.Depth > 0 && !w.m.Undecided(cpu)
-	if (inside || c.IPIs != 0) && !try(step{verb: sim.StepCPU, cpu: cpu, task: sim.NoTask, mm: sim.NoMM}) {
+	if (inside || c.IPIs != 0) && !try(onCPU(sim.StepCPU, cpu)) {
 		return false
 	}
 	if t.Depth == 0 && !w.operations(cpu, c.Current, try) {
@@ -74,6 +82,28 @@ func (w *walker) onOne(cpu sim.CPUID, try func(step) bool) bool {
 		return true
 	}
 	return w.switches(cpu, try)
+}
+
+// onCPU is a step that no task begins.
+func onCPU(verb sim.Verb, cpu sim.CPUID) step {
+	return step{verb: verb, cpu: cpu, task: sim.NoTask, mm: sim.NoMM, peer: sim.NoTask}
+}
+
+// notOnline tries what can happen on a CPU that is offline, or on its way
+// there or back.
+func (w *walker) notOnline(cpu sim.CPUID, try func(step) bool) bool {
+	c := &w.from.CPUs[cpu]
+	if w.from.Tasks[c.Stack].Depth > 0 || c.IPIs != 0 {
+		return try(onCPU(sim.StepCPU, cpu))
+	}
+	switch {
+	case c.Current != sim.TaskID(cpu):
+	case c.Phase == sim.CPUDying && !w.m.Deaf(): // the rest is done from outside, as one step
+		return try(onCPU(sim.OfflineCPU, cpu))
+	case c.Phase == sim.CPUOffline && w.choices.cpus[cpu].online:
+		return try(onCPU(sim.OnlineCPU, cpu))
+	}
+	return true
 }
 
 // preemptible says whether a task can lose its CPU inside an operation, as far
@@ -100,7 +130,7 @@ func (w *walker) switches(cpu sim.CPUID, try func(step) bool) bool {
 		if !allowed || t.State != sim.Runnable || t.OnCPU && id != current {
 			continue // the machine would refuse
 		}
-		if !try(step{verb: sim.Run, cpu: cpu, task: id, mm: sim.NoMM, then: w.at[i]}) {
+		if !try(step{verb: sim.Run, cpu: cpu, task: id, mm: sim.NoMM, peer: sim.NoTask, then: w.at[i]}) {
 			return false
 		}
 	}
@@ -112,26 +142,28 @@ func (w *walker) operations(cpu sim.CPUID, id sim.TaskID, try func(step) bool) b
 	options := w.choices.at[w.at[id]].options
 	for i := range options {
 		o := &options[i]
-		st := step{verb: o.verb, cpu: cpu, task: id, mm: sim.NoMM, option: o, then: o.then}
+		st := step{verb: o.verb, cpu: cpu, task: id, mm: sim.NoMM, peer: sim.NoTask, option: o, then: o.then}
 		if o.takes && w.held(id) >= w.choices.refs {
 			continue
 		}
 		ok := true
-		switch o.reach {
-		case script.NoReach:
+		switch {
+		case o.verb == sim.OpenMem, o.verb == sim.ReadMem, o.verb == sim.CloseMem, o.verb == sim.Oom:
+			ok = w.ofPeers(st, try)
+		case o.reach == script.NoReach:
 			ok = try(st)
-		case script.Own:
+		case o.reach == script.Own:
 			if st.mm = w.from.Tasks[id].MM; st.mm != sim.NoMM {
 				ok = try(st)
 			}
-		case script.Held:
+		case o.reach == script.Held:
 			for j := 0; ok && j < len(w.from.Pins); j++ {
 				if p := &w.from.Pins[j]; p.Task == id {
 					st.mm = p.MM
 					ok = try(st)
 				}
 			}
-		case script.AnyMM:
+		case o.reach == script.AnyMM:
 			for mms := w.owned(); ok && mms != 0; mms &= mms - 1 {
 				st.mm = lowest(mms)
 				ok = try(st)
@@ -142,6 +174,43 @@ func (w *walker) operations(cpu sim.CPUID, id sim.TaskID, try func(step) bool) b
 		}
 	}
 	return true
+}
+
+// ofPeers tries an operation on another task, or on the file of one.
+func (w *walker) ofPeers(st step, try func(step) bool) bool {
+	switch st.option.reach {
+	case script.Own:
+		st.peer = st.task
+		return !w.mayOpen(st) || try(st)
+	case script.Held:
+		for i := range w.from.Files {
+			if f := &w.from.Files[i]; f.Holder == st.task {
+				if st.peer = f.Of; !try(st) {
+					return false
+				}
+			}
+		}
+	case script.AnyMM:
+		for i := w.cpus; i < len(w.from.Tasks) && w.mayOpen(st); i++ {
+			if t := &w.from.Tasks[i]; t.MM != sim.NoMM && !t.Kthread {
+				if st.peer = sim.TaskID(i); !try(st) {
+					return false
+				}
+			}
+		}
+	}
+	return true
+}
+
+// mayOpen says whether the task can open another file, if that is what the step does.
+func (w *walker) mayOpen(st step) bool {
+	open := 0
+	for i := range w.from.Files {
+		if w.from.Files[i].Holder == st.task {
+			open++
+		}
+	}
+	return st.verb != sim.OpenMem || open < w.choices.files
 }
 
 // held returns how many references a task holds from outside.
@@ -159,7 +228,7 @@ func (w *walker) held(id sim.TaskID) int {
 func (w *walker) owned() uint32 {
 	mms := uint32(0)
 	for i := w.cpus; i < len(w.from.Tasks); i++ {
-		if t := &w.from.Tasks[i]; t.MM != sim.NoMM && !t.Kthread {
+		if t := &w.from.Tasks[i]; t.MM != sim.NoMM && !t.Kthread && !t.Unborn() {
 			mms |= 1 << t.MM
 		}
 	}

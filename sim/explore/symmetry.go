@@ -35,7 +35,7 @@ type symmetry struct {
 
 	scratch value
 	task    sim.Task
-	pins    []sim.Pin
+	holds   holdings
 }
 
 type colours [3 * maxIDs]uint64
@@ -74,7 +74,9 @@ func (sy *symmetry) look(row []uint32) {
 	sy.colours[sy.cpus+sy.tasks]++ // init_mm
 	for _, e := range sy.entries[:len(row)] {
 		for j := 1; j < int(e.nrefs); j++ {
-			sy.named[sy.target(e, j)] = true
+			if e.ofPage>>j&1 == 0 {
+				sy.named[sy.target(e, j)] = true
+			}
 		}
 	}
 }
@@ -99,6 +101,9 @@ func (sy *symmetry) refine(c *colours) {
 		clear(sy.sum[:n])
 		for i, e := range sy.entries[:n] {
 			for j := 1; j < int(e.nrefs); j++ {
+				if e.ofPage>>j&1 != 0 {
+					continue
+				}
 				t, role := sy.target(e, j), uint64(j)
 				if e.listed { // the order of references depends on names, too
 					role = e.ofMM >> j & 1
@@ -156,7 +161,7 @@ func byColour(part []uint8, c *colours) {
 // alike says whether exchanging two components changes nothing.
 func (sy *symmetry) alike(a, b uint8) bool {
 	x, y := sy.entries[a], sy.entries[b]
-	return !sy.named[a] && !sy.named[b] && x.nrefs <= 1 && y.nrefs <= 1 && slices.Equal(x.words, y.words)
+	return !sy.named[a] && !sy.named[b] && x.nrefs <= 1 && y.nrefs <= 1 && x.ofPage == 0 && slices.Equal(x.words, y.words)
 }
 
 // rename puts the components of a row in order, and keeps the result if it is
@@ -167,14 +172,28 @@ func (sy *symmetry) rename(row []uint32, order []uint8) {
 		to[from] = uint8(i)
 	}
 	mms := sy.cpus + sy.tasks
+	var pages [maxIDs]uint8 // the new name of each, in the order in which they are named
+	named := uint8(0)
+	for _, from := range order[mms:] {
+		e := sy.entries[from]
+		for j := 0; e.ofPage>>j != 0; j++ {
+			if id := e.refs.at(j); e.ofPage>>j&1 != 0 && pages[id] == 0 {
+				named++
+				pages[id] = named
+			}
+		}
+	}
 	var sum uint64
 	for i, from := range order {
 		e := sy.entries[from]
 		var r refs
 		for j := range int(e.nrefs) {
-			if id := e.refs.at(j); e.ofMM>>j&1 != 0 {
+			switch id := e.refs.at(j); {
+			case e.ofMM>>j&1 != 0:
 				r.add(j, to[mms+int(id)]-uint8(mms))
-			} else {
+			case e.ofPage>>j&1 != 0:
+				r.add(j, pages[id])
+			default:
 				r.add(j, to[id])
 			}
 		}
@@ -202,10 +221,10 @@ func (sy *symmetry) rewritten(k kind, e *entry, r *refs) uint32 {
 	v.reset()
 	switch id := r.at(0); k {
 	case ofTask:
-		var at position
-		at, sy.pins = rd.readTask(&sy.task, sy.pins[:0])
-		slices.SortFunc(sy.pins, func(a, b sim.Pin) int { return int(a.MM) - int(b.MM) })
-		v.writeTask(&sy.task, sim.TaskID(id), at, sy.pins)
+		at := rd.readTask(&sy.task, &sy.holds)
+		slices.SortFunc(sy.holds.pins, func(a, b sim.Pin) int { return int(a.MM) - int(b.MM) })
+		slices.SortFunc(sy.holds.files, func(a, b sim.File) int { return int(a.Of) - int(b.Of) })
+		v.writeTask(&sy.task, sim.TaskID(id), at, &sy.holds)
 	default:
 		panic("sim: such a component has no lists")
 	}

@@ -2,6 +2,7 @@ package explore
 
 import (
 	"context"
+	"maps"
 	"math/rand/v2"
 	"slices"
 	"testing"
@@ -177,7 +178,9 @@ func permutations(part []uint8, f func()) {
 // TestSymmetryKeepsViolations explores each fault without symmetry: the same
 // invariant breaks after as many steps.
 func TestSymmetryKeepsViolations(t *testing.T) {
-	for name, src := range faults(t) {
+	all := faults(t)
+	maps.Copy(all, bugs(t))
+	for name, src := range all {
 		with, without := run(t, src, Options{}).Violation, run(t, src, Options{NoSymmetry: true}).Violation
 		if with == nil || without == nil || with.Steps != without.Steps {
 			t.Errorf("%s: with symmetry %+v, without %+v", name, with, without)

@@ -26,6 +26,7 @@ type entry struct {
 	shape  uint64   // of words
 	colour uint64   // as in value
 	ofMM   uint64   // as in value
+	ofPage uint64   // as in value
 	refs   refs     // as in value
 	words  []uint64 // as in value
 	nrefs  uint8
@@ -60,7 +61,7 @@ func (t *table) number(v *value) uint32 {
 	if v.list > 0 {
 		colour = v.colour()
 	}
-	return t.add(entry{hash, shape, colour, v.ofMM, v.refs, v.words[:v.n], v.r, v.list > 0})
+	return t.add(entry{hash, shape, colour, v.ofMM, v.ofPage, v.refs, v.words[:v.n], v.r, v.list > 0})
 }
 
 // renamed returns the number of the value that differs from another, which has
@@ -70,7 +71,7 @@ func (t *table) renamed(e *entry, r *refs) uint32 {
 	if id, ok := t.find(hash, e.words, r); ok {
 		return id
 	}
-	return t.add(entry{hash, e.shape, e.colour, e.ofMM, *r, e.words, e.nrefs, false})
+	return t.add(entry{hash, e.shape, e.colour, e.ofMM, e.ofPage, *r, e.words, e.nrefs, false})
 }
 
 func (t *table) find(hash uint64, words []uint64, r *refs) (uint32, bool) {
@@ -122,7 +123,7 @@ func (t *table) add(e entry) uint32 {
 }
 
 // entrySize is what an entry takes without its words, in bytes.
-const entrySize = 96
+const entrySize = 104
 
 // put enters a number into an index that has room. Whoever finds it there finds
 // the entry, too: the store is the last thing that happens.

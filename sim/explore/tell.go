@@ -166,6 +166,13 @@ func (t *teller) step(w *walker, st step) {
 		} else {
 			t.lines = append(t.lines, line{fmt.Sprintf("step cpu=%d", st.cpu), st.cpu, onward, 1})
 		}
+	case sim.OfflineCPU, sim.OnlineCPU:
+		text := fmt.Sprintf("%s cpu=%d", st.verb, st.cpu)
+		if n := len(t.lines); n > 0 && t.lines[n-1].text == text {
+			t.lines[n-1].micros++ // what is done from outside is the last of its steps
+		} else {
+			t.lines = append(t.lines, line{text, st.cpu, limited, 1})
+		}
 	case sim.Wake, sim.Reap:
 		t.lines = append(t.lines, line{fmt.Sprintf("%s %s", st.verb, t.tasks[st.task]), sim.NoCPU, whole, 1})
 	default:
@@ -205,11 +212,28 @@ func (t *teller) operation(w *walker, st step) (text, child string) {
 		if st.mm != sim.NoMM {
 			words = append(words, t.mms[st.mm])
 		}
+		if st.peer != sim.NoTask {
+			words = append(words, t.tasks[st.peer])
+		}
 	}
 	if o := st.option; o != nil {
 		switch {
+		case st.verb == sim.Read, st.verb == sim.Write:
+			words = append(words, fmt.Sprintf("%s[%d]", t.search.areas[o.area], o.page))
+		case o.area >= 0:
+			words = append(words, t.search.areas[o.area])
+		}
+		switch {
+		case st.verb == sim.Mmap && o.page > 1:
+			words = append(words, fmt.Sprintf("pages=%d", o.page))
+		case st.verb == sim.Mprotect && o.writable:
+			words = append(words, "rw")
+		case st.verb == sim.Mprotect:
+			words = append(words, "ro")
 		case o.thread:
 			words = append(words, "thread")
+		}
+		switch {
 		case o.failEarly:
 			words = append(words, "fail=early")
 		case o.failLate:

@@ -26,6 +26,7 @@ type walker struct {
 	changedM uint32 // mms
 
 	scratch value
+	holds   holdings
 	gens    generations
 }
 
@@ -57,20 +58,34 @@ func (w *walker) load(row []uint32) {
 			assign(&t.Tasks[i], &s.Tasks[i])
 		}
 	}
-	s.Pins = s.Pins[:0]
+	s.Pins, s.Files = s.Pins[:0], s.Files[:0]
 	for i := w.cpus; i < len(s.Tasks); i++ {
-		if r := w.reader(ofTask, row[i]); w.row[i] != row[i] || r.pins() > 0 {
-			w.at[i], s.Pins = r.readTask(&s.Tasks[i], s.Pins)
+		if r := w.reader(ofTask, row[i]); w.row[i] != row[i] || r.holds() {
+			w.at[i] = r.readTask(&s.Tasks[i], &w.holds)
+			s.Pins, s.Files = append(s.Pins, w.holds.pins...), append(s.Files, w.holds.files...)
+			if w.holds.kworker {
+				s.Kworker = sim.TaskID(i)
+			}
 			assign(&t.Tasks[i], &s.Tasks[i])
 		}
 	}
-	t.Pins = append(t.Pins[:0], s.Pins...)
+	t.Pins, t.Files, t.Kworker = append(t.Pins[:0], s.Pins...), append(t.Files[:0], s.Files...), s.Kworker
+	if w.memory {
+		emptyMemory(s)
+	}
 	for i := range s.MMs {
-		if n := w.cpus + w.tasks + i; w.row[n] != row[n] {
+		if n := w.cpus + w.tasks + i; w.row[n] != row[n] || w.memory {
 			r := w.reader(ofMM, row[n])
 			r.readMM(&s.MMs[i], w.layered)
+			if w.memory {
+				r.readMemory(s, sim.MMID(i))
+			}
 			t.MMs[i] = s.MMs[i]
 		}
+	}
+	if w.memory {
+		sortTranslations(s)
+		copyMemory(t, s)
 	}
 	for i := range s.CPUs {
 		s.Tasks[s.CPUs[i].Current].CPU = sim.CPUID(i)
@@ -114,6 +129,12 @@ func (w *walker) back() {
 	if len(s.Pins)+len(t.Pins) > 0 {
 		t.Pins = append(t.Pins[:0], s.Pins...)
 	}
+	if len(s.Files)+len(t.Files) > 0 {
+		t.Files = append(t.Files[:0], s.Files...)
+	}
+	if w.memory {
+		copyMemory(t, s)
+	}
 	t.Cachep.Free, t.Kworker = t.Cachep.Free[:0], s.Kworker
 	if len(w.m.Broken()) > 0 {
 		w.m.Reset()
@@ -131,7 +152,7 @@ func (w *walker) take(st step) bool {
 		}
 	}
 	stepped := cpu == sim.NoCPU || w.m.Step(cpu)
-	if len(w.m.State.MMs) > len(w.from.MMs) || len(w.m.State.Tasks) > len(w.from.Tasks) {
+	if len(w.m.State.MMs) > len(w.from.MMs) || len(w.m.State.Tasks) > len(w.from.Tasks) || w.memory && len(w.m.State.Pages) > len(w.from.Pages) {
 		w.changed, w.changedM = ^uint32(0), ^uint32(0)
 		w.back()
 		return false // it waits until there is room
@@ -146,13 +167,10 @@ func (w *walker) take(st step) bool {
 // arrive finds the components of the state that a step has led to.
 func (w *walker) arrive(st step) {
 	s, from := &w.m.State, &w.from
-	normalise(s)
-	if w.layered {
-		w.gens.normalise(s)
-	}
+	w.normalise(w.m, &w.gens, s)
 	copy(w.now, w.row)
 	copy(w.nowAt, w.at)
-	if st.verb != sim.StepCPU {
+	if st.task != sim.NoTask {
 		w.nowAt[st.task] = st.then
 	}
 	w.changed, w.changedM, w.nowSum = 0, 0, w.sum
@@ -165,26 +183,32 @@ func (w *walker) arrive(st step) {
 			w.changed |= 1 << i
 		}
 	}
-	pins, held := s.Pins, samePins(s.Pins, from.Pins)
+	pins, files := s.Pins, s.Files
+	held := slices.Equal(pins, from.Pins) && slices.Equal(files, from.Files)
 	for i := w.cpus; i < len(s.Tasks); i++ {
 		id, t := sim.TaskID(i), &s.Tasks[i]
 		w.nowAt[i] = w.place(st, id)
-		n := 0
+		n, f := 0, 0
 		for n < len(pins) && pins[n].Task == id {
 			n++
 		}
+		for f < len(files) && files[f].Holder == id {
+			f++
+		}
 		if w.nowAt[i] != w.at[i] || !held || !sameTask(t, &from.Tasks[i]) {
 			v.reset()
-			v.writeTask(t, id, w.nowAt[i], pins[:n])
+			h := holdings{pins[:n], files[:f], s.Kworker == id}
+			v.writeTask(t, id, w.nowAt[i], &h)
 			w.set(i, w.values[ofTask].number(v))
 			w.changed |= 1 << i
 		}
-		pins = pins[n:]
+		pins, files = pins[n:], files[f:]
 	}
+	same := !w.memory || sameMemory(s, from)
 	for i := range s.MMs {
-		if !sameMM(&s.MMs[i], &from.MMs[i]) {
+		if !same || !sameMM(&s.MMs[i], &from.MMs[i]) {
 			v.reset()
-			v.writeMM(&s.MMs[i], w.layered)
+			w.writeMM(v, s, sim.MMID(i))
 			w.set(w.cpus+w.tasks+i, w.values[ofMM].number(v))
 			w.changedM |= 1 << i
 		}
@@ -272,16 +296,4 @@ func sameCPU(a, b *sim.CPU, layered bool) bool {
 func sameMM(a, b *sim.MM) bool {
 	return a.Users == b.Users && a.Count == b.Count && a.Dying == b.Dying && a.Torn == b.Torn && a.Freed == b.Freed &&
 		a.Stale == b.Stale && a.TLBGen == b.TLBGen && a.Mask == b.Mask
-}
-
-func samePins(a, b []sim.Pin) bool {
-	if len(a) != len(b) {
-		return false
-	}
-	for i := range a {
-		if a[i] != b[i] {
-			return false
-		}
-	}
-	return true
 }

@@ -36,6 +36,7 @@ inject proc-mem-pins-users
 
 @pin
 open_mem R B
+expect violation proc-mem-unpinned
 expect N 2/1
 
 @exit-pinned

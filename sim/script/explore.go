@@ -26,6 +26,7 @@ type Choices struct {
 	MMs     int // how many mms may live at a time, besides init_mm
 	Tasks   int // how many tasks may be there at a time, zombies too, idle tasks not
 	Refs    int // how many references a task may hold by mmget and mmgrab at a time
+	Files   int // how many files of /proc a task may have open at a time
 	Preempt Preempt
 	Any     []Any
 }
@@ -44,68 +45,6 @@ var preemptNames = [...]string{"full", "rt", "no"}
 
 func (p Preempt) String() string { return preemptNames[p] }
 
-// Any is a line of an explore block: what each of some tasks, and each task
-// that descends from one of them, may choose to do whenever it is between two
-// operations.
-type Any struct {
-	Tasks   []string
-	Options [][]Choice // what is done in a row, but for a single choice
-}
-
-// A Choice is an operation without the task that chooses it.
-type Choice struct {
-	Verb sim.Verb
-	CPU  sim.CPUID // for run: the only CPU, or NoCPU for any
-	MM   Reach
-
-	Thread, FailEarly, FailLate bool
-}
-
-// A Reach says to which mms an operation can be applied.
-type Reach uint8
-
-const (
-	NoReach Reach = iota
-	Own           // the task's own mm
-	Held          // those on which it holds references from mmget or mmgrab
-	AnyMM         // those which are the mm of some process, as get_task_mm finds them
-)
-
-// reachNames is indexed by Reach.
-var reachNames = [...]string{"", "own", "held", "any"}
-
-func (r Reach) String() string { return reachNames[r] }
-
-// A ChoiceSpec describes what can be chosen for whoever parses or documents it.
-type ChoiceSpec struct {
-	Verb    sim.Verb
-	Form    string // `mmget own|any`
-	Reaches []Reach
-	Summary string
-}
-
-// ChoiceSpecs lists what tasks can choose in an explore block.
-func ChoiceSpecs() []ChoiceSpec {
-	return []ChoiceSpec{
-		{sim.Run, "run [cpu=N]", nil, "the task may be switched to, on any CPU or only on one"},
-		{sim.Sleep, "sleep", nil, "it may go to sleep"},
-		{sim.Wake, "wake", nil, "it may be woken"},
-		{sim.Fork, "fork", nil, "it may make a child, which may do what its parent may"},
-		{sim.Clone, "clone [thread]", nil, "the same, sharing its mm"},
-		{sim.Vfork, "vfork", nil, "the same, waiting until the child has left the mm"},
-		{sim.Exec, "exec [fail=early|late]", nil, "it may get a new mm, or fail to"},
-		{sim.Exit, "exit", nil, "it may exit"},
-		{sim.Reap, "reap", nil, "it may be reaped when it is a zombie"},
-		{sim.Mmget, "mmget own|any", []Reach{Own, AnyMM}, "it may take a reference on the contents of its own mm, or of that of any process"},
-		{sim.MmgetNotZero, "mmget_not_zero held|any", []Reach{Held, AnyMM}, "the same, if the mm has users: on an mm that it has grabbed, or on any process's"},
-		{sim.Mmput, "mmput", []Reach{Held}, "it may give such a reference back"},
-		{sim.Mmgrab, "mmgrab own|any", []Reach{Own, AnyMM}, "it may take a reference on the mm_struct of its own mm, or of any process's"},
-		{sim.Mmdrop, "mmdrop", []Reach{Held}, "it may give such a reference back"},
-		{sim.UseMM, "use_mm held|any", []Reach{Held, AnyMM}, "a kernel thread may adopt an mm on which it holds a reference, or any process's"},
-		{sim.UnuseMM, "unuse_mm", nil, "and give it up again"},
-	}
-}
-
 // A BoundSpec describes a setting of the explore statement.
 type BoundSpec struct{ Form, Summary string }
 
@@ -115,6 +54,7 @@ func BoundSpecs() []BoundSpec {
 		{"mms=N", "at most N mms live at a time, besides init_mm: a choice that needs another has to wait. Needed where there is exec or fork"},
 		{"tasks=N", "at most N tasks are there at a time, zombies included and idle tasks not. Needed where there is fork, clone or vfork"},
 		{"refs=N", "a task holds at most N references by mmget, mmget_not_zero and mmgrab at a time. Default 1"},
+		{"files=N", "a task has at most N files open by open_mem at a time. Default 1"},
 		{"preempt=full|rt|no", "where another task can take the CPU: inside operations, but not while interrupts are off or a spinlock is held (full, the default); under a spinlock, too (rt); only between operations (no)"},
 		{"depth=N", "nothing is looked at that takes more than N micro-steps. Without it everything is"},
 	}
@@ -131,6 +71,7 @@ func (s *Script) Choices() *Choices { return s.choices }
 type Start struct {
 	Machine    *sim.Machine // after all operations before the block
 	Tasks, MMs []string     // names by id, as in a Trace
+	Areas      []string     // likewise; those that only the block speaks of are not among them
 	Source     string       // the lines before the block, for the release that the script runs as
 }
 
@@ -145,7 +86,7 @@ func (s *Script) Start() (*Start, []Error) {
 	if len(errs) > 0 {
 		return nil, errs
 	}
-	return &Start{Machine: r.m, Tasks: r.trace.Tasks, MMs: r.trace.MMs, Source: s.source()}, nil
+	return &Start{Machine: r.m, Tasks: r.trace.Tasks, MMs: r.trace.MMs, Areas: r.trace.Areas, Source: s.source()}, nil
 }
 
 // source returns the lines before the block. With settings from outside these
@@ -220,6 +161,8 @@ func (p *parser) explore(toks []token) {
 			bound = &c.Tasks
 		case key == "refs":
 			bound = &c.Refs
+		case key == "files":
+			bound = &c.Files
 		case key == "preempt":
 			i := slices.Index(preemptNames[:], value)
 			if i < 0 {
@@ -323,6 +266,10 @@ func (p *parser) checkBounds() {
 	}
 	need([]sim.Verb{sim.Exec, sim.Fork}, c.MMs, "mms", "an mm")
 	need([]sim.Verb{sim.Fork, sim.Clone, sim.Vfork}, c.Tasks, "tasks", "a task")
+	for _, tok := range p.areaUses { // now that all areas are known
+		p.useArea(tok)
+	}
+	p.areaUses = nil
 }
 
 // chooses returns the first of verbs that some task can choose, or "".
@@ -337,152 +284,4 @@ func (c *Choices) chooses(verbs ...sim.Verb) sim.Verb {
 		}
 	}
 	return ""
-}
-
-// any parses `any T...: OP [then OP]... | OP ...`.
-func (p *parser) any(toks []token) {
-	const form = "for example: any A B: run | exec | exit"
-	names, rest, ok := cutColon(toks[1:])
-	if !ok {
-		p.fail(toks[0].pos, "expected tasks, a colon and what they may choose")
-		p.hint(form)
-		return
-	}
-	line := Any{}
-	bad := len(p.errs)
-	for _, tok := range names {
-		if _, idle := numbered(tok.text, "idle"); idle {
-			p.fail(tok.pos, "an idle task chooses nothing: it runs when no other task does")
-			continue
-		}
-		line.Tasks = append(line.Tasks, p.useTask(tok))
-	}
-	if len(names) == 0 {
-		p.fail(toks[0].pos, "any needs a task")
-		p.hint(form)
-	}
-	for _, option := range splitAt(rest, "|") {
-		var row []Choice
-		for i, words := range splitAtWord(option, "then") {
-			if len(words) == 0 {
-				p.fail(append(option, toks[0])[0].pos, "expected an operation")
-				p.hint(form)
-				continue
-			}
-			choice, ok := p.choice(words)
-			if ok && choice.Verb == sim.Run && (i > 0 || len(option) > len(words)) {
-				p.fail(words[0].pos, "run is not something that a task does, so it cannot be part of a row")
-			}
-			row = append(row, choice)
-		}
-		line.Options = append(line.Options, row)
-	}
-	if len(p.errs) == bad {
-		p.s.choices.Any = append(p.s.choices.Any, line)
-	}
-}
-
-// choice parses an operation of an any line.
-func (p *parser) choice(words []token) (Choice, bool) {
-	c := Choice{CPU: sim.NoCPU}
-	first := words[0]
-	specs := ChoiceSpecs()
-	i := slices.IndexFunc(specs, func(s ChoiceSpec) bool { return string(s.Verb) == first.text })
-	if i < 0 {
-		p.fail(first.pos, "%q is nothing that a task can choose", first.text)
-		var names []string
-		for _, s := range specs {
-			names = append(names, string(s.Verb))
-		}
-		p.hint(or(nearest.Hint(first.text, names), "known: "+strings.Join(names, ", ")))
-		return c, false
-	}
-	spec := specs[i]
-	c.Verb = spec.Verb
-	if len(spec.Reaches) == 1 {
-		c.MM = spec.Reaches[0]
-	}
-	for _, tok := range words[1:] {
-		key, value, _ := strings.Cut(tok.text, "=")
-		reach := Reach(max(slices.Index(reachNames[:], tok.text), 0))
-		switch {
-		case slices.Contains(spec.Reaches, reach):
-			c.MM = reach
-		case c.Verb == sim.Run && key == "cpu":
-			n, err := strconv.Atoi(value)
-			if err != nil || n < 0 || n >= sim.MaxCPUs {
-				p.fail(shift(tok.pos, len("cpu=")), "cpu=%s: expected the number of a CPU", value)
-				return c, false
-			}
-			c.CPU = sim.CPUID(n)
-			p.cpuUses = append(p.cpuUses, token{value, shift(tok.pos, len("cpu="))})
-		case c.Verb == sim.Clone && tok.text == "thread":
-			c.Thread = true
-		case c.Verb == sim.Exec && tok.text == "fail=early":
-			c.FailEarly = true
-		case c.Verb == sim.Exec && tok.text == "fail=late":
-			c.FailLate = true
-		default:
-			p.fail(tok.pos, "%s does not take %q as a choice", c.Verb, tok.text)
-			p.hint("expected: " + spec.Form)
-			return c, false
-		}
-	}
-	if len(spec.Reaches) > 0 && c.MM == NoReach {
-		p.fail(first.pos, "%s needs to know on which mms", c.Verb)
-		p.hint("expected: " + spec.Form)
-		return c, false
-	}
-	return c, true
-}
-
-// cutColon divides tokens at the first colon.
-func cutColon(toks []token) (before, after []token, ok bool) {
-	for i, tok := range toks {
-		name, rest, found := strings.Cut(tok.text, ":")
-		if !found {
-			continue
-		}
-		before = append(before, toks[:i]...)
-		if name != "" {
-			before = append(before, token{name, tok.pos})
-		}
-		if rest != "" {
-			after = append(after, token{rest, shift(tok.pos, len([]rune(name))+1)})
-		}
-		return before, append(after, toks[i+1:]...), true
-	}
-	return nil, nil, false
-}
-
-// splitAt divides tokens at a mark, which may touch other words.
-func splitAt(toks []token, mark string) [][]token {
-	parts := [][]token{nil}
-	for _, tok := range toks {
-		col := 0
-		for i, piece := range strings.Split(tok.text, mark) {
-			if i > 0 {
-				parts = append(parts, nil)
-				col += len(mark)
-			}
-			if piece != "" {
-				parts[len(parts)-1] = append(parts[len(parts)-1], token{piece, shift(tok.pos, col)})
-			}
-			col += len([]rune(piece))
-		}
-	}
-	return parts
-}
-
-// splitAtWord divides tokens at a word of its own.
-func splitAtWord(toks []token, word string) [][]token {
-	parts := [][]token{nil}
-	for _, tok := range toks {
-		if tok.text == word {
-			parts = append(parts, nil)
-			continue
-		}
-		parts[len(parts)-1] = append(parts[len(parts)-1], tok)
-	}
-	return parts
 }

@@ -92,9 +92,10 @@ type parser struct {
 
 	tasks, mms, lets, areas names // declared so far
 
-	labels  map[string]bool
-	had     map[string]int // how many mms a task has been given a name for
-	cpuUses []token        // cpu=N and cpuN, checked when the machine is known
+	labels   map[string]bool
+	had      map[string]int // how many mms a task has been given a name for
+	cpuUses  []token        // cpu=N and cpuN, checked when the machine is known
+	areaUses []token        // areas in an explore block, checked at its end
 }
 
 // A token is a word with its place.
@@ -386,7 +387,8 @@ func (p *parser) operation(toks []token) bool {
 		case sim.TaskArg:
 			op.task = p.useTask(tok)
 		case sim.NewAreaArg:
-			if p.newName(tok) {
+			// One that is known already is mapped at its old place, where it is not mapped now.
+			if !p.areas.has(tok.text) && p.newName(tok) {
 				p.areas.add(tok.text)
 			}
 			op.area = tok.text

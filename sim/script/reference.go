@@ -103,6 +103,7 @@ func statements() []Entry {
 		{"note TEXT", "for the author's eyes"},
 		{blockBegin + " [BOUND...]", "begins a block of choices that docgen sim explore tries in every way; nothing follows it"},
 		{blockAny + " TASK...: CHOICE [then CHOICE...] | ...", "what each of some tasks may choose to do, in a block"},
+		{blockAny + " cpuN...: offline | online", "what may become of some CPUs, in a block"},
 		{blockEnd, "ends the block"},
 	}
 }
