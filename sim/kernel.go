@@ -152,6 +152,7 @@ const (
 	lazySkipsIPIs                       // a flush that frees no page tables does not interrupt lazy CPUs
 	flushMulti                          // the local CPU flushes while the others do
 	flushLooksAtLoaded                  // a flush interrupts only CPUs that have the mm loaded
+	marksSwitching                      // loaded_mm says so while CR3 is being written
 	switchingMustFlush                  // and those that are about to load something
 	switchingFirst                      // which they say before they look whether they have to flush
 	lazyCpumask                         // a CPU stays in mm_cpumask when it switches away
@@ -273,6 +274,8 @@ var behaviourTable = [numBehaviours]Behaviour{
 		from(5, 13, 0), x86, "arch/x86/mm/tlb.c: flush_tlb_multi"},
 	flushLooksAtLoaded: {"a flush that frees no page tables interrupts only CPUs that have the mm loaded",
 		stableFlushFilter, x86, "arch/x86/mm/tlb.c: should_flush_tlb (6db2526c1d69, 6.14)"},
+	marksSwitching: {"loaded_mm is LOADED_MM_SWITCHING while CR3 is being written, not the mm before",
+		from(4, 19, 0), x86, "arch/x86/mm/tlb.c: switch_mm_irqs_off (4.19; not in 4.18)"},
 	switchingMustFlush: {"a flush interrupts CPUs whose loaded_mm is LOADED_MM_SWITCHING",
 		stableFlushFix, x86, "arch/x86/mm/tlb.c: should_flush_tlb (fea4e317f9e7, 6.15, CVE-2025-37964)"},
 	// The fix rests on this, which 6.15 had before it, from the broadcast flushes.

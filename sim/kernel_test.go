@@ -56,6 +56,7 @@ func TestBehavioursAreDated(t *testing.T) {
 		{"2.6.10", useMMPromotes, false}, {"6.3", useMMPromotes, true}, {"6.4", useMMPromotes, false},
 		{"6.3", useMMAlwaysGrabs, false}, {"6.4", useMMAlwaysGrabs, true},
 		{"3.2", vforkKillable, false}, {"3.3", vforkKillable, true},
+		{"4.18", marksSwitching, false}, {"4.19", marksSwitching, true},
 		{"4.14", idleExitStores, false}, {"4.18", idleExitStores, true},
 		// Stable releases: what they took over, from the announcement of each.
 		{"5.4.74", execIRQsOff, false}, {"5.4.75", execIRQsOff, true}, {"5.5", execIRQsOff, false},
@@ -89,6 +90,22 @@ func TestOneDropsWhatIdleBorrowed(t *testing.T) {
 		}
 		if (k.FuncName(fnFinishCPU) != "") != k.does(finishCPU) {
 			t.Errorf("kernel %s: the name of finish_cpu is %q", release, k.FuncName(fnFinishCPU))
+		}
+	}
+}
+
+// While CR3 is being written, loaded_mm names what was loaded before, and since
+// 4.19 neither of the two.
+func TestSwitchingIsMarked(t *testing.T) {
+	for release, want := range map[string]bool{"4.14": false, "4.18": false, "4.19": true, "6.12": true, "6.15": true} {
+		m, err := New(Config{CPUs: 1, Kernel: kernel(t, release)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		a, _ := m.Process()
+		out := m.Do(Op{Verb: Run, Task: a, Until: Until{Func: "switch_mm_irqs_off", Field: FCR3}})
+		if tlb := &m.State.CPUs[0].TLB; !out.Stopped || tlb.Switching != want || tlb.Loaded != InitMM {
+			t.Errorf("kernel %s: stopped %v, %+v; want switching %v", release, out.Stopped, tlb, want)
 		}
 	}
 }
