@@ -129,6 +129,7 @@ func TestSpellings(t *testing.T) {
 		"3.0":    {"schedule", "__schedule"},
 		"3.1":    {"__schedule", "mem_open"}, // an open /proc/PID/mem holds nothing before 3.3
 		"3.3":    {"mem_open", "wait_for_completion"},
+		"4.2":    {"do_mmap_pgoff", "do_mmap"},
 		"4.8":    {"switch_mm_irqs_off", "mark_oom_victim"}, // signal->oom_mm is of 4.9
 		"4.19":   {"__oom_kill_process", "oom_kill_process"},
 		"5.4.18": {"exec_mm_release", "mm_release"},
