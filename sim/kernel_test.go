@@ -61,6 +61,8 @@ func TestBehavioursAreDated(t *testing.T) {
 		// Stable releases: what they took over, from the announcement of each.
 		{"5.4.74", execIRQsOff, false}, {"5.4.75", execIRQsOff, true}, {"5.5", execIRQsOff, false},
 		{"5.9.4", execIRQsOff, false}, {"5.9.5", execIRQsOff, true}, {"4.14.336", execIRQsOff, true},
+		{"4.19.154", execIRQsOff, false}, {"4.19.155", execIRQsOff, true}, {"4.20", execIRQsOff, false},
+		{"6.12 powerpc64", execLoadsIRQsOff, true}, {"6.12", execLoadsIRQsOff, false},
 		{"5.4.61", useMMIRQsOff, false}, {"5.4.62", useMMIRQsOff, true}, {"5.7.17", useMMIRQsOff, false},
 		{"5.8.2", useMMIRQsOff, false}, {"5.8.3", useMMIRQsOff, true},
 		{"4.19.128", finishCPU, false}, {"4.19.129", finishCPU, true}, {"4.20", finishCPU, false},
