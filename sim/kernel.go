@@ -154,6 +154,7 @@ const (
 	lazySkipsIPIs                       // a flush that frees no page tables does not interrupt lazy CPUs
 	flushMulti                          // the local CPU flushes while the others do
 	flushLooksAtLoaded                  // a flush interrupts only CPUs that have the mm loaded
+	marksSwitching                      // loaded_mm says so while CR3 is being written
 	switchingMustFlush                  // and those that are about to load something
 	switchingFirst                      // which they say before they look whether they have to flush
 	flushRanges                         // a flush of few pages is about those pages only
@@ -254,10 +255,10 @@ var behaviourTable = [numBehaviours]Behaviour{
 	exitIRQsOff: {"exit_mm clears task->mm with interrupts off",
 		from(5, 11, 0), "", "kernel/exit.c: exit_mm (5bc78502322a)"},
 	execIRQsOff: {"exec_mmap changes active_mm, then mm, with interrupts off",
-		[]Span{{rel(4, 14, 207), rel(4, 15, 0)}, {rel(5, 4, 75), rel(5, 5, 0)}, {rel(5, 9, 5), 0}}, "",
-		"fs/exec.c: exec_mmap (d53c3dfb23c4, 5.10; taken over by 5.9.5, 5.4.75 and 4.14.207)"},
+		[]Span{{rel(4, 14, 207), rel(4, 15, 0)}, {rel(4, 19, 155), rel(4, 20, 0)}, {rel(5, 4, 75), rel(5, 5, 0)}, {rel(5, 9, 5), 0}}, "",
+		"fs/exec.c: exec_mmap (d53c3dfb23c4, 5.10; taken over by 5.9.5, 5.4.75, 4.19.155 and 4.14.207)"},
 	execLoadsIRQsOff: {"exec_mmap loads the new mm before it turns interrupts on again",
-		[]Span{{rel(5, 4, 75), rel(5, 5, 0)}, {rel(5, 9, 5), 0}}, powerpc64,
+		[]Span{{rel(4, 19, 155), rel(4, 20, 0)}, {rel(5, 4, 75), rel(5, 5, 0)}, {rel(5, 9, 5), 0}}, powerpc64,
 		"fs/exec.c: exec_mmap, CONFIG_ARCH_WANT_IRQS_OFF_ACTIVATE_MM (66acd46080bd)"},
 	useMMIRQsOff: {"kthread_use_mm changes active_mm and mm with interrupts off",
 		[]Span{{rel(5, 4, 62), rel(5, 5, 0)}, {rel(5, 8, 3), 0}}, "",
@@ -282,6 +283,8 @@ var behaviourTable = [numBehaviours]Behaviour{
 		from(5, 13, 0), x86, "arch/x86/mm/tlb.c: flush_tlb_multi"},
 	flushLooksAtLoaded: {"a flush that frees no page tables interrupts only CPUs that have the mm loaded",
 		stableFlushFilter, x86, "arch/x86/mm/tlb.c: should_flush_tlb (6db2526c1d69, 6.14)"},
+	marksSwitching: {"loaded_mm is LOADED_MM_SWITCHING while CR3 is being written, not the mm before",
+		from(4, 19, 0), x86, "arch/x86/mm/tlb.c: switch_mm_irqs_off (4.19; not in 4.18)"},
 	switchingMustFlush: {"a flush interrupts CPUs whose loaded_mm is LOADED_MM_SWITCHING",
 		stableFlushFix, x86, "arch/x86/mm/tlb.c: should_flush_tlb (fea4e317f9e7, 6.15, CVE-2025-37964)"},
 	// The fix rests on this, which 6.15 had before it, from the broadcast flushes.

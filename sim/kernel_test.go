@@ -56,10 +56,13 @@ func TestBehavioursAreDated(t *testing.T) {
 		{"2.6.10", useMMPromotes, false}, {"6.3", useMMPromotes, true}, {"6.4", useMMPromotes, false},
 		{"6.3", useMMAlwaysGrabs, false}, {"6.4", useMMAlwaysGrabs, true},
 		{"3.2", vforkKillable, false}, {"3.3", vforkKillable, true},
+		{"4.18", marksSwitching, false}, {"4.19", marksSwitching, true},
 		{"4.14", idleExitStores, false}, {"4.18", idleExitStores, true},
 		// Stable releases: what they took over, from the announcement of each.
 		{"5.4.74", execIRQsOff, false}, {"5.4.75", execIRQsOff, true}, {"5.5", execIRQsOff, false},
 		{"5.9.4", execIRQsOff, false}, {"5.9.5", execIRQsOff, true}, {"4.14.336", execIRQsOff, true},
+		{"4.19.154", execIRQsOff, false}, {"4.19.155", execIRQsOff, true}, {"4.20", execIRQsOff, false},
+		{"6.12 powerpc64", execLoadsIRQsOff, true}, {"6.12", execLoadsIRQsOff, false},
 		{"5.4.61", useMMIRQsOff, false}, {"5.4.62", useMMIRQsOff, true}, {"5.7.17", useMMIRQsOff, false},
 		{"5.8.2", useMMIRQsOff, false}, {"5.8.3", useMMIRQsOff, true},
 		{"4.19.128", finishCPU, false}, {"4.19.129", finishCPU, true}, {"4.20", finishCPU, false},
@@ -93,6 +96,22 @@ func TestOneDropsWhatIdleBorrowed(t *testing.T) {
 	}
 }
 
+// While CR3 is being written, loaded_mm names what was loaded before, and since
+// 4.19 neither of the two.
+func TestSwitchingIsMarked(t *testing.T) {
+	for release, want := range map[string]bool{"4.14": false, "4.18": false, "4.19": true, "6.12": true, "6.15": true} {
+		m, err := New(Config{CPUs: 1, Kernel: kernel(t, release)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		a, _ := m.Process()
+		out := m.Do(Op{Verb: Run, Task: a, Until: Until{Func: "switch_mm_irqs_off", Field: FCR3}})
+		if tlb := &m.State.CPUs[0].TLB; !out.Stopped || tlb.Switching != want || tlb.Loaded != InitMM {
+			t.Errorf("kernel %s: stopped %v, %+v; want switching %v", release, out.Stopped, tlb, want)
+		}
+	}
+}
+
 // The spellings of a function follow one another without overlap.
 func TestSpellings(t *testing.T) {
 	for f, spellings := range funcTable {
@@ -112,6 +131,7 @@ func TestSpellings(t *testing.T) {
 		"3.0":    {"schedule", "__schedule"},
 		"3.1":    {"__schedule", "mem_open"}, // an open /proc/PID/mem holds nothing before 3.3
 		"3.3":    {"mem_open", "wait_for_completion"},
+		"4.2":    {"do_mmap_pgoff", "do_mmap"},
 		"4.8":    {"switch_mm_irqs_off", "mark_oom_victim"}, // signal->oom_mm is of 4.9
 		"4.19":   {"__oom_kill_process", "oom_kill_process"},
 		"5.4.18": {"exec_mm_release", "mm_release"},

@@ -4,6 +4,10 @@ package sim
 // to an mm goes, every CPU that may still borrow it is told to leave. powerpc64
 // since 6.4 (CONFIG_MMU_LAZY_TLB_SHOOTDOWN); kernel/fork.c: cleanup_lazy_tlbs,
 // do_shoot_lazy_tlb.
+//
+// The model is of the hash MMU. With the radix MMU exit_mmap's last flush has made
+// borrowers leave already (arch/powerpc/mm/book3s64/radix_tlb.c:
+// exit_flush_lazy_tlbs, 6.12), and the request here finds only those who came later.
 
 // cleanupLazyTLBs interrupts every CPU in the mm's mask, and waits. The frame's
 // first Ref is the mm. Without a model of translations there is no mask, and

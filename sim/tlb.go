@@ -225,7 +225,7 @@ func switchMM(cfg Config) program {
 		p = append(p, clearPrev)
 	}
 	p = append(p, setNext, choose)
-	if !cfg.Kernel.does(switchingFirst) {
+	if cfg.Kernel.does(marksSwitching) && !cfg.Kernel.does(switchingFirst) {
 		p = append(p, switching)
 	}
 	return append(p, write, loaded,

@@ -6,7 +6,8 @@
 # the new mm over active_mm, and drops P a second time. Q's reference is lost, and P
 # is freed while X lives in it. task_lock is held there, a spinlock: so it takes a
 # kernel with PREEMPT_RT, where a spinlock sleeps. Mended by commit d53c3dfb23c4, "mm:
-# fix exec activate_mm vs TLB shootdown and lazy tlb switching race" (5.10).
+# fix exec activate_mm vs TLB shootdown and lazy tlb switching race" (5.10, and 5.9.5,
+# 5.4.75, 4.19.155, 4.14.207).
 machine cpus=1 kernel=5.9
 process X mm=P
 process B mm=Q

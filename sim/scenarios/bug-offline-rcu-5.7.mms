@@ -4,8 +4,8 @@
 # idle1 is the last that holds M. On its way down it drops it, in idle_task_exit, and
 # so it is CPU 1 that runs all of __mmdrop. By then RCU takes the CPU for dead and
 # does not wait for it, and some of what __mmdrop calls relies on RCU. Mended by
-# commit bf2c59fce407, "sched/core: Fix illegal RCU from offline CPUs" (5.8);
-# bug-offline-rcu-5.8 has the same story after it.
+# commit bf2c59fce407, "sched/core: Fix illegal RCU from offline CPUs" (5.8, and 5.7.5,
+# 5.4.48, 4.19.129); bug-offline-rcu-5.8 has the same story after it.
 machine cpus=2 kernel=5.7
 process A mm=M
 process B

@@ -7,7 +7,7 @@
 # the reference on Q is lost, and drops P, for which it holds no reference any
 # more. P is freed while the process X lives in it. (task_lock, a spinlock, is held
 # there: it takes a kernel with PREEMPT_RT, where spinlocks sleep.) Mended by commit
-# 38cf307c1f20, "mm: fix kthread_use_mm() vs TLB invalidate" (5.9).
+# 38cf307c1f20, "mm: fix kthread_use_mm() vs TLB invalidate" (5.9, and 5.8.3, 5.4.62).
 machine cpus=1 kernel=5.8
 process X mm=P
 process B mm=Q
