@@ -348,6 +348,7 @@ func (in *inspection) ofMemory() {
 			in.bad(pageReferenced, Violation{Task: NoTask, MM: e.MM, CPU: NoCPU})
 		}
 	}
+	next := 0 // of PTEs, which are in the same order: mostly the one after the last that was looked for
 	for i := range s.Translations {
 		e := &s.Translations[i]
 		c := &s.CPUs[e.CPU]
@@ -362,7 +363,12 @@ func (in *inspection) ofMemory() {
 		if in.m.tlb != tlbModern || ctx.MM != e.MM || ctx.Gen != s.MMs[e.MM].TLBGen || s.MMs[e.MM].Stale {
 			continue
 		}
-		if at, there := s.pte(e.MM, e.VPN); !there || s.PTEs[at].Gone || s.PTEs[at].Page != e.Page || e.Writable && !s.PTEs[at].Writable {
+		at, there := next, next < len(s.PTEs) && s.PTEs[next].MM == e.MM && s.PTEs[next].VPN == e.VPN
+		if !there {
+			at, there = s.pte(e.MM, e.VPN)
+		}
+		next = at + 1
+		if !there || s.PTEs[at].Gone || s.PTEs[at].Page != e.Page || e.Writable && !s.PTEs[at].Writable {
 			in.bad(tlbTruth, Violation{Task: NoTask, MM: e.MM, CPU: e.CPU})
 		}
 	}

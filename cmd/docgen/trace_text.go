@@ -223,13 +223,18 @@ func memoryChanges(t *script.Trace, before, after *sim.State) []changed {
 		mm  sim.MMID
 		vpn sim.VPN
 	}
-	if slices.Equal(before.PTEs, after.PTEs) {
-		return nil
+	// Both lists are in one order, and of a large one most stays as it is.
+	old, now := before.PTEs, after.PTEs
+	for len(old) > 0 && len(now) > 0 && old[0] == now[0] {
+		old, now = old[1:], now[1:]
+	}
+	for len(old) > 0 && len(now) > 0 && old[len(old)-1] == now[len(now)-1] {
+		old, now = old[:len(old)-1], now[:len(now)-1]
 	}
 	var places []place
 	seen := map[place]bool{}
-	for _, s := range []*sim.State{before, after} {
-		for _, e := range s.PTEs {
+	for _, list := range [][]sim.PTE{old, now} {
+		for _, e := range list {
 			if p := (place{e.MM, e.VPN}); !seen[p] {
 				seen[p] = true
 				places = append(places, p)

@@ -48,9 +48,9 @@ func (r *runner) full(pos Pos) bool {
 func (r *runner) bounded(pos Pos, step *Step) bool {
 	s := &r.m.State
 	// As invariants are checked (see sim/census.go), with weights that were
-	// measured: what is larger than a cache takes longer, and so does memory.
-	all, memory := things(s), len(s.Pages)+len(s.PTEs)+len(s.Translations)
-	r.work += 2*all + max(all-8192, 0) + step.Micros*(min(all, 128)+4*memory)
+	// measured: tasks that do not fit into a cache take longer.
+	n, memory := len(s.Tasks)+len(s.MMs), len(s.Pages)+len(s.PTEs)+len(s.Translations)
+	r.work += 2*n + max(n-8192, 0) + memory/3 + step.Micros*(min(n, 128)+memory/3)
 	stop := func(hint, format string, args ...any) bool {
 		r.fail(pos, miss{msg: fmt.Sprintf(format, args...), hint: hint}, token{})
 		return false
