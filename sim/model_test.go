@@ -368,6 +368,8 @@ func interleave(t *testing.T, release string, b []byte, broken bool) {
 		switch {
 		case how&6 == 2:
 			op = Op{Verb: StepCPU, CPU: op.CPU, N: n%9 + 1, Hold: op.Hold}
+		case how&14 == 14:
+			op.Limited, op.N = true, n%9
 		case how&6 == 4:
 			op.Until = Until{Func: names[n%len(names)], Return: how&8 == 8}
 			if how&24 == 16 {

@@ -84,28 +84,6 @@ func (w *walker) onOne(cpu sim.CPUID, try func(step) bool) bool {
 	return w.switches(cpu, try)
 }
 
-// onCPU is a step that no task begins.
-func onCPU(verb sim.Verb, cpu sim.CPUID) step {
-	return step{verb: verb, cpu: cpu, task: sim.NoTask, mm: sim.NoMM, peer: sim.NoTask}
-}
-
-// notOnline tries what can happen on a CPU that is offline, or on its way
-// there or back.
-func (w *walker) notOnline(cpu sim.CPUID, try func(step) bool) bool {
-	c := &w.from.CPUs[cpu]
-	if w.from.Tasks[c.Stack].Depth > 0 || c.IPIs != 0 {
-		return try(onCPU(sim.StepCPU, cpu))
-	}
-	switch {
-	case c.Current != sim.TaskID(cpu):
-	case c.Phase == sim.CPUDying && !w.m.Deaf(): // the rest is done from outside, as one step
-		return try(onCPU(sim.OfflineCPU, cpu))
-	case c.Phase == sim.CPUOffline && w.choices.cpus[cpu].online:
-		return try(onCPU(sim.OnlineCPU, cpu))
-	}
-	return true
-}
-
 // preemptible says whether a task can lose its CPU inside an operation, as far
 // as interrupts do not decide it.
 func (w *walker) preemptible(cpu sim.CPUID) bool {
@@ -174,43 +152,6 @@ func (w *walker) operations(cpu sim.CPUID, id sim.TaskID, try func(step) bool) b
 		}
 	}
 	return true
-}
-
-// ofPeers tries an operation on another task, or on the file of one.
-func (w *walker) ofPeers(st step, try func(step) bool) bool {
-	switch st.option.reach {
-	case script.Own:
-		st.peer = st.task
-		return !w.mayOpen(st) || try(st)
-	case script.Held:
-		for i := range w.from.Files {
-			if f := &w.from.Files[i]; f.Holder == st.task {
-				if st.peer = f.Of; !try(st) {
-					return false
-				}
-			}
-		}
-	case script.AnyMM:
-		for i := w.cpus; i < len(w.from.Tasks) && w.mayOpen(st); i++ {
-			if t := &w.from.Tasks[i]; t.MM != sim.NoMM && !t.Kthread {
-				if st.peer = sim.TaskID(i); !try(st) {
-					return false
-				}
-			}
-		}
-	}
-	return true
-}
-
-// mayOpen says whether the task can open another file, if that is what the step does.
-func (w *walker) mayOpen(st step) bool {
-	open := 0
-	for i := range w.from.Files {
-		if w.from.Files[i].Holder == st.task {
-			open++
-		}
-	}
-	return st.verb != sim.OpenMem || open < w.choices.files
 }
 
 // held returns how many references a task holds from outside.

@@ -1,0 +1,29 @@
+package explore
+
+import "docgen/sim"
+
+// CPUs that go offline and come back. What a CPU has to do for that are
+// micro-steps like any other. What is done from outside when it executes nothing
+// any more is one step: there is no CPU on which it could be interleaved.
+
+// onCPU is a step that no task begins.
+func onCPU(verb sim.Verb, cpu sim.CPUID) step {
+	return step{verb: verb, cpu: cpu, task: sim.NoTask, mm: sim.NoMM, peer: sim.NoTask}
+}
+
+// notOnline tries what can happen on a CPU that is offline, or on its way
+// there or back.
+func (w *walker) notOnline(cpu sim.CPUID, try func(step) bool) bool {
+	c := &w.from.CPUs[cpu]
+	if w.from.Tasks[c.Stack].Depth > 0 || c.IPIs != 0 {
+		return try(onCPU(sim.StepCPU, cpu))
+	}
+	switch {
+	case c.Current != sim.TaskID(cpu):
+	case c.Phase == sim.CPUDying && !w.m.Deaf(): // the rest is done from outside, as one step
+		return try(onCPU(sim.OfflineCPU, cpu))
+	case c.Phase == sim.CPUOffline && w.choices.cpus[cpu].online:
+		return try(onCPU(sim.OnlineCPU, cpu))
+	}
+	return true
+}
