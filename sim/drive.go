@@ -149,6 +149,7 @@ func (s *State) Generations(visit func(mm MMID, gen *int32)) {
 // recycledMM is newMM for a machine that gives ids out again.
 func (m *Machine) recycledMM() MMID {
 	s := &m.State
+	m.reads.Free = true
 	for id := range s.MMs {
 		if s.MMs[id].Freed && !s.mentionsMM(MMID(id)) {
 			s.MMs[id] = MM{Slot: int16(id - 1), FreeBy: NoTask}
@@ -162,6 +163,7 @@ func (m *Machine) recycledMM() MMID {
 // newTaskID makes room for a task.
 func (m *Machine) newTaskID() TaskID {
 	s := &m.State
+	m.reads.All = true
 	if m.recycle {
 		for id := range s.Tasks {
 			if t := &s.Tasks[id]; t.State == Reaped && !t.OnCPU && t.Depth == 0 && !s.mentionsTask(TaskID(id)) {

@@ -42,6 +42,7 @@ type Machine struct {
 	code     *programs
 	name     *[numFuncs]string // what this release calls them
 	faults   uint32
+	reads    Reads      // what has been looked at
 	inspect  inspection // the invariants, and what they look at
 	silent   bool       // no events are recorded
 	trust    bool       // no invariants are checked

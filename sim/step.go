@@ -8,7 +8,7 @@ func (m *Machine) executing(cpu CPUID) TaskID {
 	if cpu == NoCPU {
 		return m.op.Task
 	}
-	return m.State.CPUs[cpu].Stack
+	return m.cpu(cpu).Stack
 }
 
 // base is the depth of what is on the stack that a CPU executes on beside the
@@ -21,7 +21,7 @@ func (m *Machine) base(cpu CPUID) uint8 {
 }
 
 // stack returns that task.
-func (m *Machine) stack(cpu CPUID) *Task { return &m.State.Tasks[m.executing(cpu)] }
+func (m *Machine) stack(cpu CPUID) *Task { return m.task(m.executing(cpu)) }
 
 // at prepares the machine's exec for a micro-step of a CPU.
 func (m *Machine) at(cpu CPUID, leaf Func) *exec {
@@ -151,7 +151,7 @@ func (m *Machine) leave(t *Task) {
 
 // outside changes a task's state from outside of any CPU.
 func (m *Machine) outside(fn Func, task TaskID, to TaskState, c Case) {
-	t := &m.State.Tasks[task]
+	t := m.task(task)
 	m.micro, m.Micros = m.micro+1, m.Micros+1
 	m.emit(Event{CPU: NoCPU, Kind: Call, Task: task, Peer: t.Parent, MM: NoMM, Func: fn}, 0)
 	m.emit(Event{CPU: NoCPU, Kind: Store, Obj: ATask, Task: task, Peer: t.Parent, MM: NoMM, Field: FState,
@@ -187,7 +187,7 @@ func (m *Machine) emit(e Event, depth int) *Event {
 
 // depth counts the functions on a task's stack that have a name in this release.
 func (m *Machine) depth(task TaskID) int {
-	t, n := &m.State.Tasks[task], 0
+	t, n := m.task(task), 0
 	from := uint8(0)
 	if task == m.op.Task {
 		from = m.floor

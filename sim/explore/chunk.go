@@ -24,10 +24,13 @@ func (c *chunk) expand(s *search, w *walker, sp span) {
 	for n := sp.from; n < sp.to; n++ {
 		id := stateID(n<<shardBits | sp.shard)
 		s.store.read(id, row)
-		w.load(row)
-		if broken := w.m.Inspect(); len(broken) > 0 {
-			c.found = &finding{id, false, slices.Clone(broken)}
-			break
+		w.stand(row)
+		if !w.sound() {
+			w.face()
+			if broken := w.m.Inspect(); len(broken) > 0 {
+				c.found = &finding{id, false, slices.Clone(broken)}
+				break
+			}
 		}
 		if s.atBound() {
 			continue

@@ -87,10 +87,12 @@ func Run(ctx context.Context, sc *script.Script, opts Options) (*Result, []scrip
 		if !opts.NoSymmetry {
 			w.symmetry = newSymmetry(md)
 		}
+		w.memo = newMemo(opts.Memory / memoShare / max(opts.Jobs, 1))
 		s.walkers = append(s.walkers, w)
 	}
 	r := &Result{Stop: s.run(ctx), Progress: s.progress(), CPUs: md.cpus, Tasks: md.tasks, MMs: md.mms - 1,
 		Checked: s.checked, Ends: s.ends, Stuck: s.stuck}
+	s.walkers[0].memo = nil // the machine has to go along
 	t := teller{search: s, start: start}
 	if s.found != nil {
 		r.Violation = t.violation(s.found)

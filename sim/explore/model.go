@@ -12,6 +12,8 @@ import (
 type model struct {
 	cpus, tasks, mms int  // how many; idle tasks are with their CPUs, init_mm is an mm
 	layered          bool // translations, flushes or hotplug are part of the machine
+	tallied          bool // states are checked by tallies, see sim.Tally
+	recorded         bool // what steps depend on is known, see sim.Reads
 	choices          *choices
 	values           [numKinds]*table // by kind
 	start            sim.State        // before the first step, as large as it can become
@@ -39,7 +41,7 @@ func newModel(s *script.Script, start *script.Start) (*model, []script.Error) {
 		errs = append(errs, script.Error{Pos: c.Pos, Msg: msg, Hint: hint})
 	}
 	st := start.Machine.State.Clone()
-	md := &model{cpus: len(st.CPUs), values: [numKinds]*table{newTable(), newTable(), newTable()}}
+	md := &model{cpus: len(st.CPUs)}
 	cfg := start.Machine.Config()
 	md.layered = !cfg.NoTLB || cfg.Kernel.Arch != sim.X86 || slices.ContainsFunc(st.CPUs, func(c sim.CPU) bool { return c.Phase != sim.CPUOnline })
 	if len(st.Areas)+len(st.Files) > 0 {
@@ -68,6 +70,15 @@ func newModel(s *script.Script, start *script.Start) (*model, []script.Error) {
 		st.MMs = append(st.MMs, sim.MM{Torn: true, Freed: true})
 	}
 	st.Cachep = sim.Slab{}
+	md.recorded = !md.layered && cfg.NoMemory
+	md.tallied = md.recorded && md.mms <= sim.TallyMMs
+	for k := range md.values {
+		m, err := sim.New(cfg)
+		if err != nil {
+			panic("sim: a machine cannot be made again: " + err.Error())
+		}
+		md.values[k] = newTable(kind(k), clerk{md: md, m: m})
+	}
 	normalise(&st)
 	if md.layered {
 		new(generations).normalise(&st)

@@ -129,7 +129,7 @@ func (s *search) batch(ctx context.Context, spans []span) Stop {
 		return Violated // a shorter way than any by a step from here
 	}
 	grows, ok := s.store.growth(&added)
-	if !ok || s.opts.Memory > 0 && s.bytes()+grows > s.opts.Memory {
+	if !ok || s.opts.Memory > 0 && s.bytes()+grows > s.opts.Memory-s.opts.Memory/memoShare {
 		return MemoryBound
 	}
 	s.store.fit()

@@ -27,53 +27,100 @@ func (st step) op() sim.Op {
 }
 
 // steps takes every step that can be taken from where the walker is, in a fixed
-// order, and yields each when the walker has gone: then the state is the machine's.
+// order, and yields each when the walker has gone.
 func (w *walker) steps(yield func(step) bool) {
-	try := func(st step) bool {
-		if !w.take(st) {
-			return true
+	for i := range w.cpus {
+		mu := w.menuOf(i)
+		for j := range mu.items {
+			if !w.serve(mu, &mu.items[j], yield) {
+				return
+			}
 		}
-		ok := yield(st)
-		w.back()
-		return ok
-	}
-	for i := range w.from.CPUs {
-		if !w.onOne(sim.CPUID(i), try) {
+		if mu.switches && !w.switches(sim.CPUID(i), mu, yield) {
 			return
 		}
 	}
-	for i := w.cpus; i < len(w.from.Tasks); i++ {
-		st := step{cpu: sim.NoCPU, task: sim.TaskID(i), mm: sim.NoMM, then: w.at[i]}
-		switch at := &w.choices.at[w.at[i]]; {
-		case at.wake && w.from.Tasks[i].State == sim.Sleeping:
+	for i := w.cpus; i < w.cpus+w.tasks; i++ {
+		st := step{cpu: sim.NoCPU, task: sim.TaskID(i), mm: sim.NoMM}
+		switch g := w.gists[i]; {
+		case g.wakes:
 			st.verb = sim.Wake
-		case at.reap && w.from.Tasks[i].State == sim.Zombie:
+		case g.reaps:
 			st.verb = sim.Reap
 		default:
 			continue
 		}
-		if !try(st) {
+		var p *plan
+		if w.memo != nil {
+			p = &w.memo.awake[i]
+		}
+		if !w.one(st, 0, p, yield) {
 			return
 		}
 	}
 }
 
-// onOne tries what can happen on a CPU. Like all that follow it returns false
-// as soon as try does.
-func (w *walker) onOne(cpu sim.CPUID, try func(step) bool) bool {
+// one tries a step and yields it. Like all that follow it returns false as soon
+// as yield does.
+func (w *walker) one(st step, places uint64, p *plan, yield func(step) bool) bool {
+	if !w.try(st, places, p) {
+		return true
+	}
+	ok := yield(st)
+	w.back()
+	return ok
+}
+
+// serve tries what an item of a menu says.
+func (w *walker) serve(mu *menu, it *item, yield func(step) bool) bool {
+	if !it.any {
+		return w.one(it.step, mu.places, of(it.plans, 0), yield)
+	}
+	st := it.step
+	for mms := w.owned; mms != 0; mms &= mms - 1 {
+		st.mm = lowest(mms)
+		if !w.one(st, mu.places, of(it.plans, int(st.mm)), yield) {
+			return false
+		}
+	}
+	return true
+}
+
+// of returns one of the plans, if there are any.
+func of(plans []plan, i int) *plan {
+	if plans == nil {
+		return nil
+	}
+	return &plans[i]
+}
+
+// switches tries who can come next on a CPU.
+func (w *walker) switches(cpu sim.CPUID, mu *menu, yield func(step) bool) bool {
+	for i, g := range w.gists[:w.cpus+w.tasks] {
+		if g.cpus>>cpu&1 == 0 || !g.runnable || g.onCPU && i != int(w.gists[cpu].current) {
+			continue // the machine would refuse
+		}
+		st := step{verb: sim.Run, cpu: cpu, task: sim.TaskID(i), mm: sim.NoMM}
+		if !w.one(st, mu.places, of(mu.runs, i), yield) {
+			return false
+		}
+	}
+	return true
+}
+
+// write writes the menu of a CPU.
+func (w *walker) write(mu *menu, cpu sim.CPUID) {
 	c := &w.from.CPUs[cpu]
 	t := &w.from.Tasks[c.Stack]
 	inside := t.Depth > 0 && !w.m.Undecided(cpu)
-	if (inside || c.IPIs != 0) && !try(step{verb: sim.StepCPU, cpu: cpu, task: sim.NoTask, mm: sim.NoMM}) {
-		return false
+	mu.items = mu.items[:0]
+	if inside || c.IPIs != 0 {
+		mu.items = append(mu.items, item{step: step{verb: sim.StepCPU, cpu: cpu, task: sim.NoTask, mm: sim.NoMM}})
 	}
-	if t.Depth == 0 && !w.operations(cpu, c.Current, try) {
-		return false
+	if t.Depth == 0 {
+		w.operations(mu, cpu, c.Current)
 	}
-	if c.IRQsOff || inside && !w.preemptible(cpu) {
-		return true
-	}
-	return w.switches(cpu, try)
+	mu.switches = !c.IRQsOff && !(inside && !w.preemptible(cpu))
 }
 
 // preemptible says whether a task can lose its CPU inside an operation, as far
@@ -88,27 +135,8 @@ func (w *walker) preemptible(cpu sim.CPUID) bool {
 	return !w.m.Locked(cpu)
 }
 
-// switches tries who can come next on a CPU.
-func (w *walker) switches(cpu sim.CPUID, try func(step) bool) bool {
-	current := w.from.CPUs[cpu].Current
-	for i := range w.from.Tasks {
-		id, t := sim.TaskID(i), &w.from.Tasks[i]
-		allowed := id == sim.TaskID(cpu)
-		if i >= w.cpus {
-			allowed = w.choices.at[w.at[i]].cpus>>cpu&1 != 0
-		}
-		if !allowed || t.State != sim.Runnable || t.OnCPU && id != current {
-			continue // the machine would refuse
-		}
-		if !try(step{verb: sim.Run, cpu: cpu, task: id, mm: sim.NoMM, then: w.at[i]}) {
-			return false
-		}
-	}
-	return true
-}
-
-// operations tries what a CPU's current task can begin.
-func (w *walker) operations(cpu sim.CPUID, id sim.TaskID, try func(step) bool) bool {
+// operations writes what a CPU's current task can begin.
+func (w *walker) operations(mu *menu, cpu sim.CPUID, id sim.TaskID) {
 	options := w.choices.at[w.at[id]].options
 	for i := range options {
 		o := &options[i]
@@ -116,32 +144,24 @@ func (w *walker) operations(cpu sim.CPUID, id sim.TaskID, try func(step) bool) b
 		if o.takes && w.held(id) >= w.choices.refs {
 			continue
 		}
-		ok := true
 		switch o.reach {
 		case script.NoReach:
-			ok = try(st)
+			mu.items = append(mu.items, item{step: st})
 		case script.Own:
 			if st.mm = w.from.Tasks[id].MM; st.mm != sim.NoMM {
-				ok = try(st)
+				mu.items = append(mu.items, item{step: st})
 			}
 		case script.Held:
-			for j := 0; ok && j < len(w.from.Pins); j++ {
+			for j := range w.from.Pins {
 				if p := &w.from.Pins[j]; p.Task == id {
 					st.mm = p.MM
-					ok = try(st)
+					mu.items = append(mu.items, item{step: st})
 				}
 			}
 		case script.AnyMM:
-			for mms := w.owned(); ok && mms != 0; mms &= mms - 1 {
-				st.mm = lowest(mms)
-				ok = try(st)
-			}
-		}
-		if !ok {
-			return false
+			mu.items = append(mu.items, item{step: st, any: true})
 		}
 	}
-	return true
 }
 
 // held returns how many references a task holds from outside.
@@ -153,15 +173,4 @@ func (w *walker) held(id sim.TaskID) int {
 		}
 	}
 	return n
-}
-
-// owned returns the set of mms that are the mm of some process.
-func (w *walker) owned() uint32 {
-	mms := uint32(0)
-	for i := w.cpus; i < len(w.from.Tasks); i++ {
-		if t := &w.from.Tasks[i]; t.MM != sim.NoMM && !t.Kthread {
-			mms |= 1 << t.MM
-		}
-	}
-	return mms
 }

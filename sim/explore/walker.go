@@ -12,11 +12,21 @@ type walker struct {
 	m        *sim.Machine // its State is where the walker is, or has just gone
 	symmetry *symmetry    // nil if states are taken as they are
 
+	memo *memo // nil if the machine is to take every step
+
 	// Where it is.
+	row   []uint32 // the number of each component
+	sum   uint64   // of the components' shares in the hash
+	gists []*gist  // of the components
+	keyed []uint32 // their numbers, as they stand in keys of the memo
+	owned uint32   // mms that are the mm of some process
+	kin   bool     // some tasks are related
+	odd   bool     // it is one of the states in which the memo does not know its way
+
+	// Where its machine was loaded with: there, once face has been called.
 	from sim.State
 	at   []position // by task
-	row  []uint32   // the number of each component
-	sum  uint64     // of the components' shares in the hash
+	in   []uint32
 
 	// Where it has gone.
 	nowAt    []position
@@ -24,7 +34,10 @@ type walker struct {
 	nowSum   uint64
 	changed  uint32 // tasks, and CPUs with their idle tasks, that are not as they were
 	changedM uint32 // mms
+	moved    bool   // the machine has gone, too
 
+	tallies []*sim.Tally // scratch
+	menu    menu
 	scratch value
 	gens    generations
 }
@@ -38,19 +51,62 @@ func newWalker(md *model, m *sim.Machine) *walker {
 	m.State = md.start.Clone()
 	n := md.cpus + md.tasks
 	w := &walker{model: md, m: m, from: md.start.Clone(), at: make([]position, n), nowAt: make([]position, n),
-		row: make([]uint32, md.width()), now: make([]uint32, md.width())}
-	for i := range w.row {
-		w.row[i] = ^uint32(0) // nothing is loaded
+		row: make([]uint32, md.width()), now: make([]uint32, md.width()), in: make([]uint32, md.width()),
+		keyed: make([]uint32, md.width()), gists: make([]*gist, md.width()), tallies: make([]*sim.Tally, md.width())}
+	for i := range w.in {
+		w.in[i] = ^uint32(0) // nothing is loaded
 	}
 	return w
 }
 
-// load goes to a state.
+// stand goes to a state, and leaves the machine behind.
+func (w *walker) stand(row []uint32) {
+	copy(w.row, row)
+	copy(w.keyed, row)
+	w.sum, w.owned, w.kin, w.odd = 0, 0, false, false
+	for i, id := range row {
+		g := w.values[w.kindAt(i)].gist(id)
+		w.gists[i] = g
+		w.sum += mix(g.hash + uint64(i))
+		w.owned |= uint32(g.owned)
+		w.kin = w.kin || g.kin
+		w.odd = w.odd || g.choosing
+	}
+	for i, g := range w.gists[:w.cpus] {
+		w.odd = w.odd || w.keyed[g.stack]&executedBit != 0 || w.keyed[g.current]>>currentBits != 0
+		w.keyed[g.stack] |= executedBit
+		w.keyed[g.current] |= uint32(i+1) << currentBits
+	}
+}
+
+// sound says whether a state obeys every invariant. If not, the machine says which are broken.
+func (w *walker) sound() bool {
+	if !w.tallied {
+		return false
+	}
+	for i, g := range w.gists {
+		w.tallies[i] = &g.tally
+	}
+	tasks, mms := w.cpus, w.cpus+w.tasks
+	return sim.Agree(w.tallies[:tasks], w.tallies[tasks:mms], w.tallies[mms:])
+}
+
+// load goes to a state with the machine.
 func (w *walker) load(row []uint32) {
+	w.stand(row)
+	w.face()
+}
+
+// face takes the machine to where the walker is.
+func (w *walker) face() {
+	if slices.Equal(w.in, w.row) {
+		return
+	}
+	row := w.row
 	s, t := &w.from, &w.m.State
 	w.onCPU(sim.NoCPU)
 	for i := range s.CPUs {
-		if w.row[i] != row[i] {
+		if w.in[i] != row[i] {
 			r := w.reader(ofCPU, row[i])
 			r.readCPU(&s.CPUs[i], &s.Tasks[i], w.layered)
 			t.CPUs[i] = s.CPUs[i]
@@ -59,14 +115,14 @@ func (w *walker) load(row []uint32) {
 	}
 	s.Pins = s.Pins[:0]
 	for i := w.cpus; i < len(s.Tasks); i++ {
-		if r := w.reader(ofTask, row[i]); w.row[i] != row[i] || r.pins() > 0 {
+		if r := w.reader(ofTask, row[i]); w.in[i] != row[i] || r.pins() > 0 {
 			w.at[i], s.Pins = r.readTask(&s.Tasks[i], s.Pins)
 			assign(&t.Tasks[i], &s.Tasks[i])
 		}
 	}
 	t.Pins = append(t.Pins[:0], s.Pins...)
 	for i := range s.MMs {
-		if n := w.cpus + w.tasks + i; w.row[n] != row[n] {
+		if n := w.cpus + w.tasks + i; w.in[n] != row[n] {
 			r := w.reader(ofMM, row[n])
 			r.readMM(&s.MMs[i], w.layered)
 			t.MMs[i] = s.MMs[i]
@@ -76,11 +132,7 @@ func (w *walker) load(row []uint32) {
 		s.Tasks[s.CPUs[i].Current].CPU = sim.CPUID(i)
 		t.Tasks[s.CPUs[i].Current].CPU = sim.CPUID(i)
 	}
-	w.sum = 0
-	for i, id := range row {
-		w.sum += w.share(i, id)
-	}
-	copy(w.row, row)
+	copy(w.in, row)
 }
 
 // onCPU takes tasks off the CPUs that they are on.
@@ -93,6 +145,10 @@ func (w *walker) onCPU(cpu sim.CPUID) {
 
 // back returns to where the walker was.
 func (w *walker) back() {
+	if !w.moved {
+		return
+	}
+	w.moved = false
 	s, t := &w.from, &w.m.State
 	t.Tasks, t.MMs = t.Tasks[:len(s.Tasks)], t.MMs[:len(s.MMs)]
 	for i := range s.CPUs {
@@ -123,6 +179,7 @@ func (w *walker) back() {
 // take takes a step. It returns false, and has gone nowhere, if the step cannot
 // be taken from here.
 func (w *walker) take(st step) bool {
+	w.face()
 	cpu := st.cpu
 	if st.verb != sim.StepCPU {
 		var refused sim.Refusal
@@ -130,6 +187,7 @@ func (w *walker) take(st step) bool {
 			return false
 		}
 	}
+	w.moved = true
 	stepped := cpu == sim.NoCPU || w.m.Step(cpu)
 	if len(w.m.State.MMs) > len(w.from.MMs) || len(w.m.State.Tasks) > len(w.from.Tasks) {
 		w.changed, w.changedM = ^uint32(0), ^uint32(0)
@@ -138,6 +196,7 @@ func (w *walker) take(st step) bool {
 	}
 	w.arrive(st)
 	if !stepped && slices.Equal(w.now, w.row) {
+		w.back()
 		return false // it waits for another CPU, in a loop
 	}
 	return true
@@ -152,7 +211,7 @@ func (w *walker) arrive(st step) {
 	}
 	copy(w.now, w.row)
 	copy(w.nowAt, w.at)
-	if st.verb != sim.StepCPU {
+	if st.option != nil {
 		w.nowAt[st.task] = st.then
 	}
 	w.changed, w.changedM, w.nowSum = 0, 0, w.sum
@@ -228,13 +287,8 @@ func (w *walker) reached() ([]uint32, uint64) {
 // stuck says whether some task is inside an operation where the walker is, and
 // cannot go on. If no step leads on from there, it never will.
 func (w *walker) stuck() bool {
-	for i := range w.from.CPUs {
-		if w.from.Tasks[w.from.CPUs[i].Stack].Depth > 0 {
-			return true
-		}
-	}
-	for i := range w.from.Tasks {
-		if w.from.Tasks[i].State == sim.Waiting {
+	for i, g := range w.gists[:w.cpus+w.tasks] {
+		if g.waits || i < w.cpus && w.gists[g.stack].inside {
 			return true
 		}
 	}
