@@ -137,6 +137,3 @@ func mix(x uint64) uint64 {
 	hi, lo := bits.Mul64(x^0x9e3779b97f4a7c15, 0xd6e8feb86659fd93)
 	return hi ^ lo
 }
-
-// lowest returns the lowest mm of a set that is not empty.
-func lowest(mms uint32) sim.MMID { return sim.MMID(bits.TrailingZeros32(mms)) }

@@ -92,7 +92,6 @@ func Run(ctx context.Context, sc *script.Script, opts Options) (*Result, []scrip
 	}
 	r := &Result{Stop: s.run(ctx), Progress: s.progress(), CPUs: md.cpus, Tasks: md.tasks, MMs: md.mms - 1,
 		Checked: s.checked, Ends: s.ends, Stuck: s.stuck}
-	s.walkers[0].memo = nil // the machine has to go along
 	t := teller{search: s, start: start}
 	if s.found != nil {
 		r.Violation = t.violation(s.found)

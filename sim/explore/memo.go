@@ -1,11 +1,6 @@
 package explore
 
-import (
-	"math/bits"
-	"slices"
-
-	"docgen/sim"
-)
+import "math/bits"
 
 // What comes of a step depends on few components: those that the machine looks
 // at (sim.Reads). A memo keeps it by their numbers, so that most steps need
@@ -14,71 +9,54 @@ import (
 // small; then a step is taken again.
 //
 // First comes what can be tried at all on a CPU. That depends on it, its current
-// task and the one whose stack it executes: a menu. Each step of a menu has a
-// plan, which knows what else the step has been seen to look at. Under the
-// numbers of these components a leaf says what comes of it.
+// task and the one whose stack it executes: a menu (step.go). Each step of a
+// menu has a plan, which knows what else the step has been seen to look at. Under
+// the numbers of these components a leaf says what comes of it.
 //
 // A number in a key says also on which CPU a task is current and whether it is
 // executed, because components leave that to those of the CPUs.
 type memo struct {
-	menus  map[menuKey]*menu
-	plans  uint32 // how many there have been
-	awake  []plan // by task: of waking or reaping it
-	leaves []leaf // by hash; what comes later takes the place
-	max    int    // how many there may be
-	stored int    // since there are so many
-}
-
-// A menuKey is a CPU, and the numbers of its component, of its current task and
-// of the one whose stack it executes.
-type menuKey struct {
-	cpu     uint8
-	numbers [3]uint32
-}
-
-// A menu is what can be tried on a CPU.
-type menu struct {
-	items    []item
-	switches bool   // somebody else can come next
-	runs     []plan // of that, by task
-	places   uint64 // the components that it depends on
-}
-
-// An item is a step to try, or one for every mm that some process has.
-type item struct {
-	step
-	any   bool
-	plans []plan // a single one, or by mm
+	menus  []*menu // by hash, with open addressing
+	served int     // how many menus there are
+	plans  uint32  // how many there have been
+	leaves []leaf  // by hash; what comes later takes the place
+	max    int     // how many there may be
+	stored int     // since there are so many
 }
 
 // A plan is what a step depends on beyond its menu, as far as it is known.
 type plan struct {
 	id     uint32
-	places uint64
-	free   bool // which ids of mms are free
-	kin    bool // how tasks are related: the leaves are for when no task is
-	wide   bool // more than is worth keeping
+	places uint32 // of components
+	free   bool   // which ids of mms are free
+	kin    bool   // how tasks are related: the leaves are for when no task is
+	wide   bool   // more than is worth keeping
 }
 
-// A leaf is what comes of a step.
+// A leaf is what comes of a step. It is as large as a line of a processor's cache.
 type leaf struct {
-	sum   uint64             // what it adds to the shares of components in the hash
-	key   [maxKey]uint32     // the plan, and the numbers of the components at its places
-	to    [maxChanges]uint32 // which components change,
-	at    [maxChanges]uint8  // at which places
-	keys  uint8              // how many words key has; 0 for no leaf
+	key   leafKey
 	n     uint8              // how many components change
 	taken bool               // the step can be taken
+	at    [maxChanges]uint8  // the places of the components that change
+	to    [maxChanges]uint32 // and what they are then
+	sum   uint64             // what that adds to the shares of components in the hash
+}
+
+// A leafKey is the id of a plan, and the numbers of the components at its places.
+type leafKey struct {
+	words [maxKey]uint32
+	n     uint32 // 0 for no key
 }
 
 const (
-	maxKey     = 6
-	maxChanges = 6
-	leafSize   = 72
+	maxKey     = 5
+	maxChanges = 5
 
 	minLeaves = 1 << 8
 	maxLeaves = 1 << 19
 	maxMenus  = 1 << 16
+	leafSize  = 64
 )
 
 // memoShare is the part of the memory that all memos may take: 1/memoShare.
@@ -90,9 +68,9 @@ const (
 	currentBits = 27 // the CPU + 1, from this bit on
 )
 
-// newMemo returns a memo that takes up to so many bytes, if that is not 0.
+// newMemo returns a memo that takes about so many bytes at most, if that is not 0.
 func newMemo(most int) *memo {
-	me := &memo{awake: make([]plan, maxIDs), leaves: make([]leaf, minLeaves), max: maxLeaves}
+	me := &memo{leaves: make([]leaf, minLeaves), max: maxLeaves}
 	for most > 0 && me.max*leafSize > most && me.max > minLeaves {
 		me.max /= 2
 	}
@@ -100,111 +78,89 @@ func newMemo(most int) *memo {
 	return me
 }
 
+// forget forgets everything.
 func (me *memo) forget() {
-	me.menus = map[menuKey]*menu{}
+	me.menus, me.served = make([]*menu, 1<<6), 0
 	clear(me.leaves)
-	for i := range me.awake {
-		me.awake[i] = me.plan()
+}
+
+// menu returns the menu of a key, and whether it is written already.
+func (me *memo) menu(key [3]uint32) (mu *menu, written bool) {
+	i := hashMenu(key)
+	for ; ; i++ {
+		mu := me.menus[i&uint64(len(me.menus)-1)]
+		if mu == nil {
+			break
+		} else if mu.key == key {
+			return mu, true
+		}
 	}
+	if me.served++; me.served > maxMenus {
+		me.forget()
+	} else if me.served > len(me.menus)/2 {
+		old := me.menus
+		me.menus = make([]*menu, 2*len(old))
+		for _, mu := range old {
+			if mu != nil {
+				me.serve(mu)
+			}
+		}
+	}
+	mu = &menu{key: key}
+	me.serve(mu)
+	return mu, false
 }
 
-func (me *memo) plan() plan {
-	me.plans++
-	return plan{id: me.plans}
+// serve enters a menu.
+func (me *memo) serve(mu *menu) {
+	i := hashMenu(mu.key)
+	for me.menus[i&uint64(len(me.menus)-1)] != nil {
+		i++
+	}
+	me.menus[i&uint64(len(me.menus)-1)] = mu
 }
 
-// find returns the place of the leaf of a key, whatever is there.
-func (me *memo) find(key []uint32) *leaf {
-	h := uint64(len(key))
-	for _, k := range key {
-		h = mix(h ^ uint64(k))
+func hashMenu(key [3]uint32) uint64 {
+	return mix(mix(uint64(key[0])|uint64(key[1])<<32) ^ uint64(key[2]))
+}
+
+// leaf returns the place of the leaf of a key, whatever is there.
+func (me *memo) leaf(k *leafKey) *leaf {
+	h := mix(uint64(k.words[0]) | uint64(k.words[1])<<32)
+	if k.n > 2 {
+		h = mix(h ^ (uint64(k.words[2]) | uint64(k.words[3])<<32))
+		h = mix(h ^ uint64(k.words[4]))
 	}
 	return &me.leaves[h&uint64(len(me.leaves)-1)]
 }
 
-// is says whether a leaf is that of a key.
-func (l *leaf) is(key []uint32) bool {
-	return int(l.keys) == len(key) && slices.Equal(l.key[:l.keys], key)
-}
-
 // room makes room for a leaf more, if there are about as many as there can be.
 func (me *memo) room() {
-	if me.stored++; me.stored < len(me.leaves) || len(me.leaves) == me.max {
+	if me.stored++; me.stored < len(me.leaves)/2 || len(me.leaves) == me.max {
 		return
 	}
 	old := me.leaves
-	me.leaves, me.stored = make([]leaf, 2*len(old)), 0
+	me.leaves, me.stored = make([]leaf, 4*len(old)), 0
 	for i := range old {
-		if l := &old[i]; l.keys > 0 {
-			*me.find(l.key[:l.keys]) = *l
+		if l := &old[i]; l.key.n > 0 {
+			*me.leaf(&l.key) = *l
 		}
 	}
-}
-
-// menuOf returns what can be tried on a CPU.
-func (w *walker) menuOf(cpu int) *menu {
-	g := w.gists[cpu]
-	mu := &w.menu
-	if w.remembers() {
-		key := menuKey{uint8(cpu), [3]uint32{w.keyed[cpu], w.keyed[g.current], w.keyed[g.stack]}}
-		if mu := w.memo.menus[key]; mu != nil {
-			return mu
-		}
-		if len(w.memo.menus) == maxMenus {
-			w.memo.forget()
-		}
-		mu = &menu{places: 1<<cpu | 1<<g.current | 1<<g.stack}
-		w.memo.menus[key] = mu
-	}
-	w.face()
-	w.m.ForgetReads()
-	w.write(mu, sim.CPUID(cpu))
-	if mu != &w.menu {
-		if r := w.read(); r.wide || r.places&^mu.places != 0 {
-			panic("sim: what can be tried on a CPU depends on more than its tasks")
-		}
-		for i := range mu.items {
-			n := 1
-			if mu.items[i].any {
-				n = w.mms
-			}
-			for range n {
-				mu.items[i].plans = append(mu.items[i].plans, w.memo.plan())
-			}
-		}
-		for range w.cpus + w.tasks {
-			mu.runs = append(mu.runs, w.memo.plan())
-		}
-	}
-	return mu
 }
 
 // remembers says whether the memo is to be asked where the walker is.
 func (w *walker) remembers() bool { return w.memo != nil && w.recorded && !w.odd }
 
-// read returns what the machine has looked at, as a plan.
-func (w *walker) read() plan {
-	r := w.m.Reads()
-	return plan{
-		places: r.CPUs | r.Tasks | r.MMs<<(w.cpus+w.tasks),
-		free:   r.Free, kin: r.Kin,
-		wide: r.All || (r.CPUs|r.Tasks)>>(w.cpus+w.tasks) != 0 || r.MMs>>w.mms != 0,
-	}
-}
-
 // try takes a step, or remembers what comes of it: then the machine stays where
-// it is. It returns false if the step cannot be taken.
-func (w *walker) try(st step, places uint64, p *plan) bool {
-	if !w.remembers() {
-		return w.take(st)
+// it is. It returns false if the step cannot be taken. places are those on which
+// it is known to depend, besides its plan.
+func (w *walker) try(st *step, places uint32, p *plan) bool {
+	var k leafKey
+	if !w.remembers() || !w.key(&k, places, p) {
+		return w.take(*st)
 	}
-	var buf [maxKey]uint32
-	key := w.key(buf[:0], places, p)
-	if key == nil {
-		return w.take(st)
-	}
-	l := w.memo.find(key)
-	if !l.is(key) {
+	l := w.memo.leaf(&k)
+	if l.key != k {
 		return w.learn(st, places, p)
 	}
 	copy(w.now, w.row)
@@ -215,72 +171,94 @@ func (w *walker) try(st step, places uint64, p *plan) bool {
 	return l.taken
 }
 
-// key appends the key of a step, or returns nil if it is not to be remembered.
-func (w *walker) key(key []uint32, places uint64, p *plan) []uint32 {
-	if p.wide || p.kin && w.kin {
-		return nil
+// key makes the key of a step. It returns false if the step is not to be remembered.
+func (w *walker) key(k *leafKey, places uint32, p *plan) bool {
+	if p.id == 0 {
+		w.memo.plans++
+		p.id = w.memo.plans
 	}
-	key = append(key, p.id)
+	if p.wide || p.kin && w.kin {
+		return false
+	}
+	k.words[0], k.n = p.id, 1
 	if p.free {
-		free, named := uint32(0), uint32(0)
-		for i, g := range w.gists[w.cpus+w.tasks:] {
-			if g.freed {
-				free |= 1 << i
-			}
+		ids, ok := w.free(places | p.places)
+		if !ok {
+			return false
 		}
-		for i, g := range w.gists[:w.cpus+w.tasks] {
-			if named |= uint32(g.mentions); (places|p.places)>>i&1 != 0 && uint32(g.mentions)&free != 0 {
-				return nil // it may free an id on the way
-			}
-		}
-		key = append(key, free<<16|free&^named)
+		k.words[1], k.n = ids, 2
 	}
 	for more := p.places; more != 0; more &= more - 1 {
-		if len(key) == maxKey {
+		if k.n == maxKey {
 			p.wide = true
-			return nil
+			return false
 		}
-		key = append(key, w.keyed[bits.TrailingZeros64(more)])
+		k.words[k.n] = w.keyed[bits.TrailingZeros32(more)]
+		k.n++
 	}
-	return key
+	return true
+}
+
+// free returns which ids of mms are free, and which of these nothing mentions. It
+// returns false if the components at some places mention one, because then a
+// step could free it and give it out.
+func (w *walker) free(places uint32) (ids uint32, ok bool) {
+	free, mentioned, risky := uint32(0), uint32(0), uint32(0)
+	mms := w.cpus + w.tasks
+	for i, g := range w.gists[:mms] {
+		mentioned |= uint32(g.mentions)
+		if places>>i&1 != 0 {
+			risky |= uint32(g.mentions)
+		}
+	}
+	for i, g := range w.gists[mms:] {
+		if g.freed {
+			free |= 1 << i
+		}
+	}
+	return free<<16 | free&^mentioned, risky&free == 0
 }
 
 // learn takes a step and remembers what comes of it.
-func (w *walker) learn(st step, places uint64, p *plan) bool {
+func (w *walker) learn(st *step, places uint32, p *plan) bool {
 	w.m.ForgetReads()
-	taken := w.take(st)
+	taken := w.take(*st)
 	if len(w.m.Broken()) > 0 {
 		return taken
 	}
 	r := w.read()
+	l := leaf{taken: taken}
 	for i, id := range w.now {
-		if taken && id != w.row[i] {
-			r.places |= 1 << i
+		if !taken || id == w.row[i] {
+			continue
 		}
+		r.places |= 1 << i
+		if l.n == maxChanges {
+			r.wide = true
+			continue
+		}
+		l.at[l.n], l.to[l.n] = uint8(i), id
+		l.n++
+	}
+	if taken {
+		l.sum = w.nowSum - w.sum
 	}
 	p.places |= r.places &^ places
 	p.free, p.kin, p.wide = p.free || r.free, p.kin || r.kin, p.wide || r.wide
-	l := leaf{taken: taken}
-	key := w.key(l.key[:0], places, p)
-	if key == nil {
-		return taken
+	if w.key(&l.key, places, p) {
+		w.memo.room()
+		*w.memo.leaf(&l.key) = l
 	}
-	l.keys = uint8(len(key))
-	if taken {
-		l.sum = w.nowSum - w.sum
-		for i, id := range w.now {
-			if id == w.row[i] {
-				continue
-			}
-			if l.n == maxChanges {
-				p.wide = true
-				return taken
-			}
-			l.at[l.n], l.to[l.n] = uint8(i), id
-			l.n++
-		}
-	}
-	w.memo.room()
-	*w.memo.find(key) = l
 	return taken
+}
+
+// read returns what the machine has looked at, as a plan.
+func (w *walker) read() plan {
+	r := w.m.Reads()
+	mms := w.cpus + w.tasks
+	return plan{
+		places: uint32(r.CPUs | r.Tasks | r.MMs<<mms),
+		free:   r.Free, kin: r.Kin,
+		wide: r.All || (r.CPUs|r.Tasks)>>mms != 0 || r.MMs>>w.mms != 0,
+	}
 }

@@ -57,7 +57,7 @@ func (sy *symmetry) canonical(row []uint32) uint64 {
 	sy.bestSum = 0
 	sy.search(row, sy.colours)
 	copy(row, sy.best)
-	return mix(sy.bestSum)
+	return sy.hashOf(row, sy.bestSum)
 }
 
 // look finds the components of a row, and gives each its first colour.

@@ -12,7 +12,8 @@ type walker struct {
 	m        *sim.Machine // its State is where the walker is, or has just gone
 	symmetry *symmetry    // nil if states are taken as they are
 
-	memo *memo // nil if the machine is to take every step
+	memo  *memo  // nil if the machine is to take every step
+	awake []plan // by task: of waking or reaping it
 
 	// Where it is.
 	row   []uint32 // the number of each component
@@ -40,6 +41,7 @@ type walker struct {
 	menu    menu
 	scratch value
 	gens    generations
+	heap    heap
 }
 
 // newWalker returns a walker for a machine of its own.
@@ -52,7 +54,7 @@ func newWalker(md *model, m *sim.Machine) *walker {
 	n := md.cpus + md.tasks
 	w := &walker{model: md, m: m, from: md.start.Clone(), at: make([]position, n), nowAt: make([]position, n),
 		row: make([]uint32, md.width()), now: make([]uint32, md.width()), in: make([]uint32, md.width()),
-		keyed: make([]uint32, md.width()), gists: make([]*gist, md.width()), tallies: make([]*sim.Tally, md.width())}
+		keyed: make([]uint32, md.width()), gists: make([]*gist, md.width()), tallies: make([]*sim.Tally, md.width()), awake: make([]plan, n)}
 	for i := range w.in {
 		w.in[i] = ^uint32(0) // nothing is loaded
 	}
@@ -281,7 +283,7 @@ func (w *walker) reached() ([]uint32, uint64) {
 	if w.symmetry != nil {
 		return w.now, w.symmetry.canonical(w.now)
 	}
-	return w.now, mix(w.nowSum)
+	return w.now, w.hashOf(w.now, w.nowSum)
 }
 
 // stuck says whether some task is inside an operation where the walker is, and
