@@ -109,7 +109,7 @@ func (v *value) hash() (words, all uint64) {
 	for _, w := range v.words[:v.n] {
 		words = mix(words ^ w)
 	}
-	return words, hashRefs(words, &v.refs)
+	return words, hashRefs(words, &v.refs, v.r)
 }
 
 // colour is the same for all values that differ by renaming only.
@@ -124,8 +124,9 @@ func (v *value) colour() uint64 {
 	return c
 }
 
-func hashRefs(h uint64, r *refs) uint64 {
-	for _, w := range r {
+// hashRefs mixes n references with the hash of the words.
+func hashRefs(h uint64, r *refs, n uint8) uint64 {
+	for _, w := range r[:(n+15)/16] {
 		h = mix(h ^ w)
 	}
 	return h

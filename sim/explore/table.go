@@ -75,13 +75,13 @@ func (t *table) number(v *value) uint32 {
 	if v.list > 0 {
 		colour = v.colour()
 	}
-	return t.add(entry{hash, shape, colour, v.ofMM, v.refs, v.words[:v.n], v.r, v.list > 0})
+	return t.add(entry{hash, shape, colour, v.ofMM, v.refs, slices.Clone(v.words[:v.n]), v.r, v.list > 0})
 }
 
 // renamed returns the number of the value that differs from another, which has
 // no lists, in its references only.
 func (t *table) renamed(e *entry, r *refs) uint32 {
-	hash := hashRefs(e.shape, r)
+	hash := hashRefs(e.shape, r, e.nrefs)
 	if id, ok := t.find(hash, e.words, r); ok {
 		return id
 	}
@@ -95,13 +95,18 @@ func (t *table) find(hash uint64, words []uint64, r *refs) (uint32, bool) {
 		if n == 0 {
 			return 0, false
 		}
-		if e := t.at(n - 1); e.hash == hash && e.refs == *r && slices.Equal(e.words, words) {
+		if e := t.at(n - 1); e.hash == hash && e.refs == *r && same(e.words, words) {
 			return n - 1, true
 		}
 	}
 }
 
-// add stores a value, unless somebody else has in the meantime. Its words are copied.
+// same compares words, which values that differ by renaming share.
+func same(a, b []uint64) bool {
+	return len(a) == len(b) && (len(a) == 0 || &a[0] == &b[0] || slices.Equal(a, b))
+}
+
+// add stores a value, unless somebody else has in the meantime.
 func (t *table) add(e entry) uint32 {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -113,8 +118,7 @@ func (t *table) add(e entry) uint32 {
 		t.parts[id/partSize].Store(new(part))
 		t.size.Add(int64(unsafe.Sizeof(part{})))
 	}
-	e.words = slices.Clone(e.words)
-	t.size.Add(int64(8 * len(e.words)))
+	t.size.Add(8 * int64(len(e.words))) // though some share them: which do depends on who comes first
 	*t.at(id) = e
 	*t.gist(id) = t.clerk.gist(t.kind, &e)
 	t.n.Store(id + 1)
