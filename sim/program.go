@@ -162,7 +162,6 @@ type exec struct {
 
 func (x *exec) c() *CPU             { return x.m.cpu(x.cpu) }
 func (x *exec) t(id TaskID) *Task   { return x.m.task(id) }
-func (x *exec) self() *Task         { return x.t(x.task) }
 func (x *exec) mm(id MMID) *MM      { return x.m.mm(id) }
 func (x *exec) frame() *Frame       { t := x.self(); return &t.Frames[t.Depth-1] }
 func (x *exec) caller() *Frame      { t := x.self(); return &t.Frames[t.Depth-2] }

@@ -15,25 +15,60 @@ type Reads struct {
 	All              bool   // anything else
 }
 
-// ForgetReads begins a new record.
-func (m *Machine) ForgetReads() { m.reads = Reads{} }
+// Watch begins a record of what the machine looks at.
+func (m *Machine) Watch() { m.watched, m.reads = true, Reads{} }
 
-// Reads returns the record.
-func (m *Machine) Reads() Reads { return m.reads }
+// Watched ends the record and returns it.
+func (m *Machine) Watched() Reads {
+	m.watched = false
+	return m.reads
+}
 
 func (m *Machine) cpu(id CPUID) *CPU {
-	m.reads.CPUs |= 1 << uint(id)
+	if m.watched {
+		m.reads.CPUs |= 1 << uint(id)
+	}
 	return &m.State.CPUs[id]
 }
 
 func (m *Machine) task(id TaskID) *Task {
-	m.reads.Tasks |= 1 << uint(id)
+	if m.watched {
+		m.reads.Tasks |= 1 << uint(id)
+	}
 	return &m.State.Tasks[id]
 }
 
 func (m *Machine) mm(id MMID) *MM {
-	m.reads.MMs |= 1 << uint(id)
+	if m.watched {
+		m.reads.MMs |= 1 << uint(id)
+	}
 	return &m.State.MMs[id]
+}
+
+// executing returns the task whose kernel stack a CPU is executing on. NoCPU
+// stands for the outside, where the task of the operation executes.
+func (m *Machine) executing(cpu CPUID) TaskID {
+	if cpu == NoCPU {
+		return m.op.Task
+	}
+	return m.State.CPUs[cpu].Stack
+}
+
+// stack returns that task. This is asked for too often to be recorded each time:
+// saw does it for all that is done on a CPU until its stack changes.
+func (m *Machine) stack(cpu CPUID) *Task { return &m.State.Tasks[m.executing(cpu)] }
+
+func (x *exec) self() *Task { return &x.m.State.Tasks[x.task] }
+
+// saw records a CPU and the task whose stack it executes.
+func (m *Machine) saw(cpu CPUID) {
+	if !m.watched {
+		return
+	}
+	if cpu != NoCPU {
+		m.cpu(cpu)
+	}
+	m.task(m.executing(cpu))
 }
 
 // kin returns all tasks, for one who looks at their leaders and at Vfork first,

@@ -5,6 +5,9 @@ import "slices"
 // refuse says on which CPU an operation begins, and why it cannot be carried
 // out, if it cannot.
 func (m *Machine) refuse(op *Op) (CPUID, Refusal) {
+	if op.CPU != NoCPU {
+		m.saw(op.CPU)
+	}
 	switch op.Verb {
 	case StepCPU:
 		if m.stack(op.CPU).Depth == 0 && m.cpu(op.CPU).IPIs == 0 {

@@ -2,15 +2,6 @@ package sim
 
 import "fmt"
 
-// executing returns the task whose kernel stack a CPU is executing on. NoCPU
-// stands for the outside, where the task of the operation executes.
-func (m *Machine) executing(cpu CPUID) TaskID {
-	if cpu == NoCPU {
-		return m.op.Task
-	}
-	return m.cpu(cpu).Stack
-}
-
 // base is the depth of what is on the stack that a CPU executes on beside the
 // operation: what waits on the stack of a task that acts from outside.
 func (m *Machine) base(cpu CPUID) uint8 {
@@ -19,9 +10,6 @@ func (m *Machine) base(cpu CPUID) uint8 {
 	}
 	return 0
 }
-
-// stack returns that task.
-func (m *Machine) stack(cpu CPUID) *Task { return m.task(m.executing(cpu)) }
 
 // at prepares the machine's exec for a micro-step of a CPU.
 func (m *Machine) at(cpu CPUID, leaf Func) *exec {
@@ -69,6 +57,7 @@ func (m *Machine) advance(cpu CPUID) bool {
 // settle takes a CPU over everything that no other CPU could observe, up to
 // its next micro-step: calls, returns, functions without effect.
 func (m *Machine) settle(cpu CPUID) {
+	m.saw(cpu)
 	for !m.stopped && !m.ended {
 		t := m.stack(cpu)
 		if t.Depth == m.base(cpu) {

@@ -20,8 +20,9 @@ type memo struct {
 	served int     // how many menus there are
 	plans  uint32  // how many there have been
 	leaves []leaf  // by hash; what comes later takes the place
-	max    int     // how many there may be
 	stored int     // since there are so many
+
+	maxMenus, maxLeaves int
 }
 
 // A plan is what a step depends on beyond its menu, as far as it is known.
@@ -54,9 +55,9 @@ const (
 	maxChanges = 5
 
 	minLeaves = 1 << 8
-	maxLeaves = 1 << 19
-	maxMenus  = 1 << 16
+	minMenus  = 1 << 6
 	leafSize  = 64
+	menuSize  = 1 << 10 // about
 )
 
 // memoShare is the part of the memory that all memos may take: 1/memoShare.
@@ -70,9 +71,10 @@ const (
 
 // newMemo returns a memo that takes about so many bytes at most, if that is not 0.
 func newMemo(most int) *memo {
-	me := &memo{leaves: make([]leaf, minLeaves), max: maxLeaves}
-	for most > 0 && me.max*leafSize > most && me.max > minLeaves {
-		me.max /= 2
+	me := &memo{leaves: make([]leaf, minLeaves), maxLeaves: 1 << 19, maxMenus: 1 << 17}
+	for most > 0 && me.maxLeaves > minLeaves && me.maxLeaves*leafSize+me.maxMenus*menuSize > most {
+		me.maxLeaves /= 2
+		me.maxMenus = max(me.maxMenus/2, minMenus)
 	}
 	me.forget()
 	return me
@@ -80,7 +82,7 @@ func newMemo(most int) *memo {
 
 // forget forgets everything.
 func (me *memo) forget() {
-	me.menus, me.served = make([]*menu, 1<<6), 0
+	me.menus, me.served = make([]*menu, minMenus), 0
 	clear(me.leaves)
 }
 
@@ -95,7 +97,7 @@ func (me *memo) menu(key [3]uint32) (mu *menu, written bool) {
 			return mu, true
 		}
 	}
-	if me.served++; me.served > maxMenus {
+	if me.served++; me.served > me.maxMenus {
 		me.forget()
 	} else if me.served > len(me.menus)/2 {
 		old := me.menus
@@ -136,11 +138,11 @@ func (me *memo) leaf(k *leafKey) *leaf {
 
 // room makes room for a leaf more, if there are about as many as there can be.
 func (me *memo) room() {
-	if me.stored++; me.stored < len(me.leaves)/2 || len(me.leaves) == me.max {
+	if me.stored++; me.stored < len(me.leaves)/2 || len(me.leaves) == me.maxLeaves {
 		return
 	}
 	old := me.leaves
-	me.leaves, me.stored = make([]leaf, 4*len(old)), 0
+	me.leaves, me.stored = make([]leaf, min(4*len(old), me.maxLeaves)), 0
 	for i := range old {
 		if l := &old[i]; l.key.n > 0 {
 			*me.leaf(&l.key) = *l
@@ -221,7 +223,7 @@ func (w *walker) free(places uint32) (ids uint32, ok bool) {
 
 // learn takes a step and remembers what comes of it.
 func (w *walker) learn(st *step, places uint32, p *plan) bool {
-	w.m.ForgetReads()
+	w.m.Watch()
 	taken := w.take(*st)
 	if len(w.m.Broken()) > 0 {
 		return taken
@@ -254,7 +256,7 @@ func (w *walker) learn(st *step, places uint32, p *plan) bool {
 
 // read returns what the machine has looked at, as a plan.
 func (w *walker) read() plan {
-	r := w.m.Reads()
+	r := w.m.Watched()
 	mms := w.cpus + w.tasks
 	return plan{
 		places: uint32(r.CPUs | r.Tasks | r.MMs<<mms),

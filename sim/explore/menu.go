@@ -40,7 +40,7 @@ func (w *walker) menuOf(cpu sim.CPUID) *menu {
 	mu, written := w.memo.menu([3]uint32{w.keyed[cpu], w.keyed[g.current], w.keyed[g.stack]})
 	if !written {
 		mu.places = 1<<cpu | 1<<g.current | 1<<g.stack
-		w.m.ForgetReads()
+		w.m.Watch()
 		w.write(mu, cpu)
 		if r := w.read(); r.wide || r.places&^mu.places != 0 {
 			panic("sim: what can be tried on a CPU depends on more than its tasks")
