@@ -409,72 +409,17 @@ func (in *inspection) take() {
 	in.gone = zeroed(in.gone, len(s.Tasks))
 	in.arriving = zeroed(in.arriving, len(s.MMs))
 	in.borrowers, in.live = 0, 0
-	lazy := int16(in.m.lazyRef)
 
 	for id := range s.MMs {
-		mm := &s.MMs[id]
-		if mm.Users > 0 || mm.Dying { // all users together hold one count reference, until the end of __mmput
-			in.count[id] = 1
-		}
-		if !mm.Freed {
-			in.live++
-		}
+		in.takeMM(MMID(id), &s.MMs[id])
 	}
 	in.users[InitMM], in.count[InitMM] = initUsers, initCount
 	in.live--
-
 	for id := range s.CPUs {
-		c := &s.CPUs[id]
-		in.current[c.Current] = true
-		if c.PrevMM != NoMM {
-			in.count[c.PrevMM] += lazy
-		}
-		if c.Stack != c.Current { // between rq->curr = next and switch_to
-			in.between[c.Stack], in.between[c.Current] = true, true
-		}
+		in.takeCPU(CPUID(id), &s.CPUs[id])
 	}
 	for id := range s.Tasks {
-		t := &s.Tasks[id]
-		for i := range t.Frames[:t.Depth] {
-			f := &t.Frames[i]
-			for j := range f.MM {
-				if ref := &f.MM[j]; ref.MM != NoMM {
-					in.users[ref.MM] += int16(ref.Users)
-					in.count[ref.MM] += int16(ref.Count)
-				}
-			}
-			if in.open[f.Func]&(1<<f.PC) != 0 {
-				in.between[id] = true
-			}
-			if (f.Func == fnExecMmap || f.Func == fnUseMM) && t.MM != NoMM {
-				in.arriving[t.MM] = true
-			}
-		}
-		if t.Hidden != NoMM {
-			in.users[t.Hidden]++
-		}
-		if t.OomMM != NoMM {
-			in.count[t.OomMM]++
-		}
-		if t.Idle && s.CPUs[t.CPU].Returned || t.undone() {
-			in.gone[id] = true
-			continue
-		}
-		if t.unborn() {
-			in.between[id] = true
-		}
-		switch {
-		case t.MM == NoMM && t.ActiveMM == NoMM:
-		case t.MM != NoMM && t.Kthread:
-			in.count[t.MM]++ // kthread_use_mm
-		case t.MM != NoMM:
-			in.users[t.MM]++
-		default:
-			in.count[t.ActiveMM] += lazy
-			if !in.between[id] {
-				in.borrowers++
-			}
-		}
+		in.takeTask(TaskID(id), &s.Tasks[id])
 	}
 	for i := range s.Files {
 		if f := &s.Files[i]; f.Pins {
@@ -486,6 +431,69 @@ func (in *inspection) take() {
 	for _, pin := range s.Pins {
 		in.users[pin.MM] += pin.Users
 		in.count[pin.MM] += pin.Count
+	}
+}
+
+func (in *inspection) takeMM(id MMID, mm *MM) {
+	if mm.Users > 0 || mm.Dying { // all users together hold one count reference, until the end of __mmput
+		in.count[id] = 1
+	}
+	if !mm.Freed {
+		in.live++
+	}
+}
+
+func (in *inspection) takeCPU(id CPUID, c *CPU) {
+	in.current[c.Current] = true
+	if c.PrevMM != NoMM {
+		in.count[c.PrevMM] += int16(in.m.lazyRef)
+	}
+	if c.Stack != c.Current { // between rq->curr = next and switch_to
+		in.between[c.Stack], in.between[c.Current] = true, true
+	}
+	in.gone[id] = c.Returned // its idle task
+}
+
+func (in *inspection) takeTask(id TaskID, t *Task) {
+	for i := range t.Frames[:t.Depth] {
+		f := &t.Frames[i]
+		for j := range f.MM {
+			if ref := &f.MM[j]; ref.MM != NoMM {
+				in.users[ref.MM] += int16(ref.Users)
+				in.count[ref.MM] += int16(ref.Count)
+			}
+		}
+		if in.open[f.Func]&(1<<f.PC) != 0 {
+			in.between[id] = true
+		}
+		if (f.Func == fnExecMmap || f.Func == fnUseMM) && t.MM != NoMM {
+			in.arriving[t.MM] = true
+		}
+	}
+	if t.Hidden != NoMM {
+		in.users[t.Hidden]++
+	}
+	if t.OomMM != NoMM {
+		in.count[t.OomMM]++
+	}
+	if t.undone() {
+		in.gone[id] = true
+	}
+	if t.unborn() {
+		in.between[id] = true
+	}
+	switch {
+	case in.gone[id]:
+	case t.MM == NoMM && t.ActiveMM == NoMM:
+	case t.MM != NoMM && t.Kthread:
+		in.count[t.MM]++ // kthread_use_mm
+	case t.MM != NoMM:
+		in.users[t.MM]++
+	default:
+		in.count[t.ActiveMM] += int16(in.m.lazyRef)
+		if !in.between[id] {
+			in.borrowers++
+		}
 	}
 }
 

@@ -194,7 +194,7 @@ func (x *exec) zapAll(mm MMID) {
 // running task's mm: mmap_lock, which the model takes for faults, too, as if
 // they excluded one another.
 func (x *exec) mmapLocked() bool {
-	for id := range x.m.State.Tasks {
+	for id := range len(x.m.State.Tasks) {
 		t := x.t(TaskID(id))
 		if TaskID(id) == x.task || t.MM != x.self().MM {
 			continue

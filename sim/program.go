@@ -160,10 +160,9 @@ type exec struct {
 	leaf Func
 }
 
-func (x *exec) c() *CPU             { return &x.m.State.CPUs[x.cpu] }
-func (x *exec) t(id TaskID) *Task   { return &x.m.State.Tasks[id] }
-func (x *exec) self() *Task         { return x.t(x.task) }
-func (x *exec) mm(id MMID) *MM      { return &x.m.State.MMs[id] }
+func (x *exec) c() *CPU             { return x.m.cpu(x.cpu) }
+func (x *exec) t(id TaskID) *Task   { return x.m.task(id) }
+func (x *exec) mm(id MMID) *MM      { return x.m.mm(id) }
 func (x *exec) frame() *Frame       { t := x.self(); return &t.Frames[t.Depth-1] }
 func (x *exec) caller() *Frame      { t := x.self(); return &t.Frames[t.Depth-2] }
 func (x *exec) arg() *Ref           { return &x.frame().MM[0] }
