@@ -110,17 +110,16 @@ func (in *inspection) take() {
 	in.borrowers, in.lenders, in.live = 0, 0, -1
 	in.addShared(+1)
 	for id := range s.MMs {
-		in.addMM(MMID(id), +1)
+		in.addMM(MMID(id), &s.MMs[id], +1)
 	}
 	for id := range s.Tasks {
-		in.addTask(TaskID(id), +1)
+		in.addTask(TaskID(id), &s.Tasks[id], +1)
 	}
 }
 
 // addMM adds to the census what an mm itself says of its counters or, with the
 // sign -1, takes it out.
-func (in *inspection) addMM(id MMID, sign int16) {
-	mm := &in.s.MMs[id]
+func (in *inspection) addMM(id MMID, mm *MM, sign int16) {
 	if !mm.Freed {
 		in.live += int(sign)
 	}
@@ -134,9 +133,7 @@ func (in *inspection) addMM(id MMID, sign int16) {
 }
 
 // addTask adds what a task holds.
-func (in *inspection) addTask(id TaskID, sign int16) {
-	s := in.s
-	t := &s.Tasks[id]
+func (in *inspection) addTask(id TaskID, t *Task, sign int16) {
 	changing := t.unborn()
 	for i := range t.Frames[:t.Depth] {
 		f := &t.Frames[i]
@@ -163,9 +160,13 @@ func (in *inspection) addTask(id TaskID, sign int16) {
 	if t.OomMM != NoMM {
 		in.hold(t.OomMM, 0, sign)
 	}
+	if t.undone() {
+		in.gone[id] = true
+	} else if !t.Idle { // of an idle task its CPU says it
+		in.gone[id] = false
+	}
 	switch {
-	case t.Idle && s.CPUs[t.CPU].Returned || t.undone():
-		in.gone[id] = sign > 0
+	case in.gone[id]:
 	case t.MM == NoMM && t.ActiveMM == NoMM:
 	case t.MM != NoMM && t.Kthread:
 		in.hold(t.MM, 0, sign) // kthread_use_mm
@@ -191,6 +192,9 @@ func (in *inspection) addShared(sign int16) {
 		in.current[c.Current] += int8(sign)
 		if !c.Returned {
 			in.lenders += int(sign)
+		}
+		if sign > 0 {
+			in.gone[id] = c.Returned // its idle task
 		}
 		if c.PrevMM != NoMM {
 			in.hold(c.PrevMM, 0, sign*int16(in.m.lazyRef))
@@ -256,7 +260,7 @@ func (in *inspection) touchTask(id TaskID) {
 	if !in.ofID[0][id] {
 		in.ofID[0][id] = true
 		in.tasks = append(in.tasks, id)
-		in.addTask(id, -1)
+		in.addTask(id, &in.s.Tasks[id], -1)
 	}
 }
 
@@ -268,7 +272,7 @@ func (in *inspection) touchMM(id MMID) {
 		in.ofID[1][id] = true
 		in.mms = append(in.mms, id)
 		in.freed0 = append(in.freed0, in.s.MMs[id].Freed)
-		in.addMM(id, -1)
+		in.addMM(id, &in.s.MMs[id], -1)
 	}
 }
 
@@ -300,11 +304,11 @@ func (in *inspection) lookAgain() bool {
 	}
 	in.addShared(+1)
 	for i := 0; i < len(in.tasks); i++ {
-		in.addTask(in.tasks[i], +1)
+		in.addTask(in.tasks[i], &s.Tasks[in.tasks[i]], +1)
 	}
 	enough := true
 	for i, id := range in.mms {
-		in.addMM(id, +1)
+		in.addMM(id, &s.MMs[id], +1)
 		enough = enough && s.MMs[id].Freed == in.freed0[i]
 	}
 	for _, id := range in.mms {
@@ -322,10 +326,10 @@ func (in *inspection) lookAgain() bool {
 		return false
 	}
 	for _, id := range in.tasks {
-		in.addTask(id, -1)
+		in.addTask(id, &s.Tasks[id], -1)
 	}
 	for _, id := range in.mms {
-		in.addMM(id, -1)
+		in.addMM(id, &s.MMs[id], -1)
 	}
 	in.addShared(-1)
 	return true

@@ -91,7 +91,7 @@ func (m *Machine) begin(op Op, cpu CPUID) {
 		return
 	case Reap:
 		m.outside(fnReleaseTask, op.Task, Reaped, CaseReap)
-		if t := &m.State.Tasks[op.Task]; t.OomMM != NoMM && !m.ended { // mmdrop_async
+		if t := m.task(op.Task); t.OomMM != NoMM && !m.ended { // mmdrop_async
 			mm := t.OomMM
 			m.outsider(func(f *Frame) {
 				m.task(op.Task).OomMM = NoMM
@@ -100,7 +100,7 @@ func (m *Machine) begin(op Op, cpu CPUID) {
 		}
 		return
 	case Run:
-		if m.State.Tasks[m.State.CPUs[cpu].Current].State != Runnable {
+		if m.task(m.cpu(cpu).Current).State != Runnable {
 			m.settle(cpu) // it stopped on its way to schedule()
 		}
 		if m.Undecided(cpu) {
@@ -165,7 +165,7 @@ func (m *Machine) begin(op Op, cpu CPUID) {
 	case Oom:
 		f.Func, f.Task = fnOomKill, op.Peer
 	case OfflineCPU: // for Begin: Do has its own way
-		if resting(m, cpu) && m.State.CPUs[cpu].Phase != CPUOnline {
+		if resting(m, cpu) && m.cpu(cpu).Phase != CPUOnline {
 			m.bury(cpu)
 		} else {
 			m.goDown(cpu)
@@ -190,7 +190,7 @@ func (m *Machine) begin(op Op, cpu CPUID) {
 	case Lazy:
 		f.Func = fnStartLazyTLB
 	case Unlazy:
-		f.Func, f.MM[0].MM = fnEndLazyTLB, m.State.Tasks[op.Task].Hidden
+		f.Func, f.MM[0].MM = fnEndLazyTLB, m.task(op.Task).Hidden
 	default:
 		panic("sim: no such operation: " + string(op.Verb))
 	}
@@ -200,7 +200,7 @@ func (m *Machine) begin(op Op, cpu CPUID) {
 		f.Flags |= cloneFailLate
 	}
 	if cpu == NoCPU {
-		m.floor = m.State.Tasks[op.Task].Depth
+		m.floor = m.task(op.Task).Depth
 	}
 	m.enter(cpu, f)
 }
@@ -216,7 +216,7 @@ func finished(m *Machine, cpu CPUID) bool {
 	case m.op.Verb == OnlineCPU:
 		return t.Depth == 0
 	}
-	return m.State.CPUs[cpu].Stack != m.op.Task || m.op.Verb == Run || t.Depth == 0
+	return m.cpu(cpu).Stack != m.op.Task || m.op.Verb == Run || t.Depth == 0
 }
 
 // switched says whether no context switch is in progress on a CPU.
@@ -263,8 +263,8 @@ func (m *Machine) steps(cpu CPUID, n int) {
 // decide says who comes next on an undecided CPU of which nobody else has: the
 // idle task, unless the task that was giving the CPU up has been woken since.
 func (m *Machine) decide(cpu CPUID) {
-	next := m.State.CPUs[cpu].Current
-	if m.State.Tasks[next].State != Runnable {
+	next := m.cpu(cpu).Current
+	if m.task(next).State != Runnable {
 		next = TaskID(cpu)
 	}
 	m.Choose(cpu, next)

@@ -263,6 +263,7 @@ func (m *Machine) hasChosen(f *Frame) bool {
 // given out again.
 func (m *Machine) recycledMM() MMID {
 	s := &m.State
+	m.reads.Free = true
 	for id := range s.MMs {
 		if s.MMs[id].Freed && !s.mentionsMM(MMID(id)) {
 			for i := range s.CPUs {
@@ -284,6 +285,7 @@ func (m *Machine) recycledMM() MMID {
 // newTaskID makes room for a task.
 func (m *Machine) newTaskID() TaskID {
 	s := &m.State
+	m.reads.All = true
 	if m.recycle {
 		for id := range s.Tasks {
 			if t := &s.Tasks[id]; t.State == Reaped && !t.OnCPU && t.Depth == 0 && !s.mentionsTask(TaskID(id)) {

@@ -156,8 +156,9 @@ func (x *exec) sigkill(id TaskID) {
 // otherThreads lists the living threads of the running task's group.
 func (x *exec) otherThreads() []TaskID {
 	var others []TaskID
-	for id := range x.m.State.Tasks {
-		t := &x.m.State.Tasks[id]
+	all := x.m.kin()
+	for id := range all {
+		t := &all[id]
 		if TaskID(id) != x.task && t.Leader == x.self().Leader && !t.State.dead() {
 			others = append(others, TaskID(id))
 		}

@@ -74,8 +74,9 @@ func (x *exec) exitNotify() {
 	}
 	e := x.setTask(x.task, FState, int32(state))
 	e.Case = c
-	for id := range x.m.State.Tasks {
-		other := &x.m.State.Tasks[id]
+	all := x.m.kin()
+	for id := range all {
+		other := &all[id]
 		if other.State != Waiting || other.Leader != t.Leader || !other.inside(fnDeThread) {
 			continue
 		}
@@ -94,8 +95,9 @@ func (x *exec) reparent() {
 	if others := x.otherThreads(); len(others) > 0 {
 		heir = others[0]
 	}
-	for id := range x.m.State.Tasks {
-		if child := &x.m.State.Tasks[id]; child.Parent == x.task {
+	all := x.m.kin()
+	for id := range all {
+		if child := &all[id]; child.Parent == x.task {
 			child.Parent = heir
 		}
 	}

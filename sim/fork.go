@@ -52,7 +52,7 @@ func copyProcess(cfg Config) program {
 				child.Killed = parent.Killed
 			}
 			child.push(Frame{Func: fnRetFromFork, Task: NoTask, MM: newFrame().MM})
-			x.m.State.Tasks[id] = child
+			*x.t(id) = child
 			x.frame().Task, x.caller().Task = id, id
 			x.emit(Event{Kind: Create, Obj: ATask, Task: id, Peer: x.task, MM: NoMM})
 		}),
@@ -194,8 +194,9 @@ func mmRelease() program {
 
 // vforkParent returns the task that waits in vfork for the running one.
 func (x *exec) vforkParent() TaskID {
-	for id := range x.m.State.Tasks {
-		if x.m.State.Tasks[id].Vfork == x.task {
+	all := x.m.kin()
+	for id := range all {
+		if all[id].Vfork == x.task {
 			return TaskID(id)
 		}
 	}

@@ -138,7 +138,7 @@ func (m *Machine) outsider(set func(*Frame)) {
 		m.State.Kworker = m.helper(NoCPU)
 	}
 	m.op.Task, m.op.Until = m.State.Kworker, Until{}
-	m.floor = m.State.Tasks[m.op.Task].Depth
+	m.floor, m.reads.All = m.State.Tasks[m.op.Task].Depth, true
 	f := newFrame()
 	set(&f)
 	m.enter(NoCPU, f)

@@ -42,6 +42,8 @@ type Machine struct {
 	code     *programs
 	name     *[numFuncs]string // what this release calls them
 	faults   uint32
+	watched  bool // what the machine looks at is recorded
+	reads    Reads
 	inspect  inspection // the invariants, and what they look at
 	silent   bool       // no events are recorded
 	trust    bool       // no invariants are checked

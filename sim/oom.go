@@ -23,7 +23,7 @@ func oomKill() program {
 			}
 		}).when(found),
 		store(NoField, func(x *exec) { // SIGKILL to all who share the mm
-			for id := range x.m.State.Tasks {
+			for id := range len(x.m.State.Tasks) {
 				if t := x.t(TaskID(id)); t.MM == x.arg().MM && !t.Kthread && !t.State.dead() {
 					x.emit(Event{Kind: Note, Task: TaskID(id), Peer: x.task, MM: t.MM, Case: CaseOomKill})
 					x.sigkill(TaskID(id))

@@ -160,30 +160,14 @@ type exec struct {
 	leaf Func
 }
 
-func (x *exec) c() *CPU             { return &x.m.State.CPUs[x.cpu] }
+func (x *exec) c() *CPU             { return x.m.cpu(x.cpu) }
 func (x *exec) t(id TaskID) *Task   { return x.m.task(id) }
-func (x *exec) self() *Task         { return &x.m.State.Tasks[x.task] } // which settle has touched
 func (x *exec) mm(id MMID) *MM      { return x.m.mm(id) }
 func (x *exec) frame() *Frame       { t := x.self(); return &t.Frames[t.Depth-1] }
 func (x *exec) caller() *Frame      { t := x.self(); return &t.Frames[t.Depth-2] }
 func (x *exec) arg() *Ref           { return &x.frame().MM[0] }
 func (x *exec) local() *Ref         { return &x.frame().MM[1] }
 func (x *exec) faulty(f Fault) bool { return x.m.faults&(1<<f) != 0 }
-
-// task returns a task, and mm an mm, that may be about to change.
-func (m *Machine) task(id TaskID) *Task {
-	if m.inspect.local {
-		m.inspect.touchTask(id)
-	}
-	return &m.State.Tasks[id]
-}
-
-func (m *Machine) mm(id MMID) *MM {
-	if m.inspect.local {
-		m.inspect.touchMM(id)
-	}
-	return &m.State.MMs[id]
-}
 
 // emit records an event at the running micro-step and returns it for its
 // caller to complete, until the next event is emitted.

@@ -5,10 +5,12 @@ import "slices"
 // refuse says on which CPU an operation begins, and why it cannot be carried
 // out, if it cannot.
 func (m *Machine) refuse(op *Op) (CPUID, Refusal) {
-	s := &m.State
+	if op.CPU != NoCPU {
+		m.saw(op.CPU)
+	}
 	switch op.Verb {
 	case StepCPU:
-		if m.stack(op.CPU).Depth == 0 && m.State.CPUs[op.CPU].IPIs == 0 {
+		if m.stack(op.CPU).Depth == 0 && m.cpu(op.CPU).IPIs == 0 {
 			return op.CPU, NothingToFinish
 		}
 		return op.CPU, ""
@@ -17,14 +19,14 @@ func (m *Machine) refuse(op *Op) (CPUID, Refusal) {
 	case OfflineCPU:
 		return op.CPU, m.refuseOffline(op.CPU)
 	case OnlineCPU:
-		if m.State.CPUs[op.CPU].Phase != CPUOffline {
+		if m.cpu(op.CPU).Phase != CPUOffline {
 			return op.CPU, IsOnline
 		} else if m.stack(op.CPU).Depth > 0 {
 			return op.CPU, Busy
 		}
 		return op.CPU, ""
 	}
-	t := &s.Tasks[op.Task]
+	t := m.task(op.Task)
 	if t.Idle && op.Verb != Finish {
 		return NoCPU, IsIdle
 	}
@@ -38,7 +40,7 @@ func (m *Machine) refuse(op *Op) (CPUID, Refusal) {
 		return NoCPU, m.refuseReap(op.Task)
 	}
 	// Everything else the task does itself, so it must be on a CPU.
-	current := s.Running(op.Task)
+	current := m.running(op.Task)
 	switch {
 	case t.State.dead() && !(op.Verb == Finish && current):
 		return NoCPU, Dead
@@ -83,12 +85,12 @@ func fromOutside(v Verb, t *Task) bool {
 func (t *Task) parked() bool { return t.Depth > 0 && scheduling(t.Frames[0].Func) }
 
 func (m *Machine) refuseRun(op *Op) Refusal {
-	t, c := &m.State.Tasks[op.Task], &m.State.CPUs[op.CPU]
+	t, c := m.task(op.Task), m.cpu(op.CPU)
 	if c.Phase != CPUOnline {
 		return IsOffline
 	}
 	undecided := m.Undecided(op.CPU)
-	current := &m.State.Tasks[c.Current]
+	current := m.task(c.Current)
 	switch {
 	case t.State.dead():
 		return Dead
@@ -108,7 +110,7 @@ func (m *Machine) refuseRun(op *Op) Refusal {
 		return Busy
 	case c.Current == op.Task && !undecided:
 		return Running
-	case c.Current != op.Task && (t.OnCPU || m.State.Running(op.Task) || m.chosen(op.Task)):
+	case c.Current != op.Task && (t.OnCPU || m.running(op.Task) || m.chosen(op.Task)):
 		return Running
 	case t.Idle && current.State == Runnable:
 		return RunnableCurrent
@@ -116,19 +118,23 @@ func (m *Machine) refuseRun(op *Op) Refusal {
 	return ""
 }
 
-// chosen says whether some CPU is about to switch to the task.
+// chosen says whether some CPU is about to switch to the task. It is not recorded (see Reads).
 func (m *Machine) chosen(task TaskID) bool {
 	for cpu := range m.State.CPUs {
-		t := m.stack(CPUID(cpu))
+		t := &m.State.Tasks[m.State.CPUs[cpu].Stack]
 		for i := range t.Frames[:t.Depth] {
 			f := &t.Frames[i]
-			if f.Func == fnSchedule && f.Task == task && f.PC == 0 {
+			if f.Task == task && f.Choosing() {
 				return true
 			}
 		}
 	}
 	return false
 }
+
+// Choosing says whether the frame is that of a __schedule that has been told who
+// comes next, and has done nothing about it.
+func (f *Frame) Choosing() bool { return f.Func == fnSchedule && f.PC == 0 && f.Task != NoTask }
 
 // refuseOffline is for a CPU that is to go offline, or to go on with that.
 func (m *Machine) refuseOffline(cpu CPUID) Refusal {
@@ -155,12 +161,12 @@ func (m *Machine) refuseOffline(cpu CPUID) Refusal {
 }
 
 func (m *Machine) refuseReap(task TaskID) Refusal {
-	s := &m.State
-	if s.Tasks[task].State != Zombie {
+	if m.task(task).State != Zombie {
 		return NotZombie
 	}
-	for id := range s.Tasks { // delay_group_leader
-		t := &s.Tasks[id]
+	all := m.kin()
+	for id := range all { // delay_group_leader
+		t := &all[id]
 		if TaskID(id) != task && t.Leader == task && !t.State.dead() {
 			return ThreadsAlive
 		}
@@ -184,7 +190,7 @@ func (m *Machine) refuseOwn(op *Op, t *Task) Refusal {
 		return RefusedSleeping
 	case t.State == Waiting:
 		return RefusedWaiting
-	case t.Depth > 0 && m.State.Running(op.Task):
+	case t.Depth > 0 && m.running(op.Task):
 		return Busy
 	case t.Killed && op.Verb != Exit && op.Verb != Mmput && op.Verb != Mmdrop && op.Verb != CloseMem:
 		return RefusedKilled
@@ -192,12 +198,12 @@ func (m *Machine) refuseOwn(op *Op, t *Task) Refusal {
 	mm := MM{}
 	switch op.Verb {
 	case Mmget, MmgetNotZero, Mmput, Mmgrab, Mmdrop:
-		mm = m.State.MMs[op.MM]
+		mm = *m.mm(op.MM)
 	case UseMM:
 		if m.name[fnUseMM] == "" {
 			return NoFunction
 		}
-		mm = m.State.MMs[op.MM]
+		mm = *m.mm(op.MM)
 		if !t.Kthread {
 			return NotKthread
 		} else if t.MM != NoMM {
@@ -229,7 +235,7 @@ func (m *Machine) refuseOwn(op *Op, t *Task) Refusal {
 		}
 		if open := m.State.file(op.Task, op.Peer) >= 0; open && op.Verb == OpenMem {
 			return IsOpen
-		} else if op.Verb == OpenMem && m.State.Tasks[op.Peer].Unborn() {
+		} else if op.Verb == OpenMem && m.task(op.Peer).Unborn() {
 			return RefusedWaiting
 		} else if !open && op.Verb != OpenMem {
 			return NotOpen
@@ -237,7 +243,7 @@ func (m *Machine) refuseOwn(op *Op, t *Task) Refusal {
 	case Oom:
 		if m.name[fnMarkOomVictim] == "" {
 			return NoFunction
-		} else if v := &m.State.Tasks[op.Peer]; v.MM == NoMM || v.Kthread {
+		} else if v := m.task(op.Peer); v.MM == NoMM || v.Kthread {
 			return HasNoMM
 		} else if v.Unborn() {
 			return RefusedWaiting

@@ -2,15 +2,6 @@ package sim
 
 import "fmt"
 
-// executing returns the task whose kernel stack a CPU is executing on. NoCPU
-// stands for the outside, where the task of the operation executes.
-func (m *Machine) executing(cpu CPUID) TaskID {
-	if cpu == NoCPU {
-		return m.op.Task
-	}
-	return m.State.CPUs[cpu].Stack
-}
-
 // base is the depth of what is on the stack that a CPU executes on beside the
 // operation: what waits on the stack of a task that acts from outside.
 func (m *Machine) base(cpu CPUID) uint8 {
@@ -19,9 +10,6 @@ func (m *Machine) base(cpu CPUID) uint8 {
 	}
 	return 0
 }
-
-// stack returns that task. It changes only in and after settle and enter.
-func (m *Machine) stack(cpu CPUID) *Task { return &m.State.Tasks[m.executing(cpu)] }
 
 // at prepares the machine's exec for a micro-step of a CPU.
 func (m *Machine) at(cpu CPUID, leaf Func) *exec {
@@ -68,9 +56,7 @@ func (m *Machine) advance(cpu CPUID) bool {
 // settle takes a CPU over everything that no other CPU could observe, up to
 // its next micro-step: calls, returns, functions without effect.
 func (m *Machine) settle(cpu CPUID) {
-	if m.inspect.local {
-		m.inspect.touchTask(m.executing(cpu))
-	}
+	m.saw(cpu)
 	for !m.stopped && !m.ended {
 		t := m.stack(cpu)
 		if t.Depth == m.base(cpu) {
@@ -189,7 +175,7 @@ func (m *Machine) emit(e Event, depth int) *Event {
 
 // depth counts the functions on a task's stack that have a name in this release.
 func (m *Machine) depth(task TaskID) int {
-	t, n := &m.State.Tasks[task], 0
+	t, n := m.task(task), 0
 	from := uint8(0)
 	if task == m.op.Task {
 		from = m.floor

@@ -111,7 +111,7 @@ func (v *value) hash() (words, all uint64) {
 	for _, w := range v.words[:v.n] {
 		words = mix(words ^ w)
 	}
-	return words, hashRefs(words, &v.refs)
+	return words, hashRefs(words, &v.refs, v.r)
 }
 
 // colour is the same for all values that differ by renaming only.
@@ -126,8 +126,9 @@ func (v *value) colour() uint64 {
 	return c
 }
 
-func hashRefs(h uint64, r *refs) uint64 {
-	for _, w := range r {
+// hashRefs mixes n references with the hash of the words.
+func hashRefs(h uint64, r *refs, n uint8) uint64 {
+	for _, w := range r[:(n+15)/16] {
 		h = mix(h ^ w)
 	}
 	return h
@@ -139,6 +140,3 @@ func mix(x uint64) uint64 {
 	hi, lo := bits.Mul64(x^0x9e3779b97f4a7c15, 0xd6e8feb86659fd93)
 	return hi ^ lo
 }
-
-// lowest returns the lowest mm of a set that is not empty.
-func lowest(mms uint32) sim.MMID { return sim.MMID(bits.TrailingZeros32(mms)) }

@@ -14,4 +14,8 @@
 // A walker (walker.go) finds what is one step away from a state; the search
 // (search.go) lets several of them go through the states level by level. What
 // it finds does not depend on how many there are.
+//
+// On machines without translations and memory areas, most steps are not taken by
+// a machine but remembered (memo.go), and states are checked by adding up what
+// their components say to the invariants (gist.go, sim.Tally). Both are exact.
 package explore

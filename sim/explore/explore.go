@@ -87,6 +87,7 @@ func Run(ctx context.Context, sc *script.Script, opts Options) (*Result, []scrip
 		if !opts.NoSymmetry {
 			w.symmetry = newSymmetry(md)
 		}
+		w.memo = newMemo(opts.Memory / memoShare / max(opts.Jobs, 1))
 		s.walkers = append(s.walkers, w)
 	}
 	r := &Result{Stop: s.run(ctx), Progress: s.progress(), CPUs: md.cpus, Tasks: md.tasks - md.helpers, MMs: md.mms - 1,

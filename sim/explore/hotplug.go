@@ -27,3 +27,13 @@ func (w *walker) notOnline(cpu sim.CPUID, try func(step) bool) bool {
 	}
 	return true
 }
+
+// mayReap says whether a task can be reaped: what the OOM killer kept of it is
+// given back from outside.
+func (w *walker) mayReap(id sim.TaskID) bool {
+	if w.helpers == 0 {
+		return true
+	}
+	w.face()
+	return w.from.Tasks[id].OomMM == sim.NoMM || !w.m.Deaf()
+}

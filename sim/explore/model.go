@@ -16,6 +16,8 @@ type model struct {
 	layered          bool // translations, flushes or hotplug are part of the machine
 	memory           bool // memory areas are
 	frames           int  // how many page frames there are besides the zero page
+	tallied          bool // states are checked by tallies, see sim.Tally
+	recorded         bool // what steps depend on is known, see sim.Reads
 	choices          *choices
 	values           [numKinds]*table // by kind
 	areas            []string         // their names, by id
@@ -47,7 +49,7 @@ func newModel(s *script.Script, start *script.Start) (*model, []script.Error) {
 		start.Machine.Helpers()
 	}
 	st := start.Machine.State.Clone()
-	md := &model{cpus: len(st.CPUs), values: [numKinds]*table{newTable(), newTable(), newTable()}}
+	md := &model{cpus: len(st.CPUs)}
 	for i := range st.CPUs {
 		if st.CPUs[i].Cpuhp != sim.NoTask {
 			md.helpers++
@@ -100,6 +102,15 @@ func newModel(s *script.Script, start *script.Start) (*model, []script.Error) {
 		st.MMs = append(st.MMs, sim.MM{Torn: true, Freed: true})
 	}
 	st.Cachep = sim.Slab{}
+	md.recorded = !md.layered && cfg.NoMemory && md.helpers == 0 && len(st.Files) == 0 && !chooses(c, sim.OpenMem)
+	md.tallied = md.recorded && md.mms <= sim.TallyMMs
+	for k := range md.values {
+		m, err := sim.New(cfg)
+		if err != nil {
+			panic("sim: a machine cannot be made again: " + err.Error())
+		}
+		md.values[k] = newTable(kind(k), clerk{md: md, m: m})
+	}
 	md.normalise(start.Machine, new(generations), &st)
 	md.start = st
 	return md, nil

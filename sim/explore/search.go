@@ -21,6 +21,7 @@ type search struct {
 	store   *store
 	walkers []*walker
 	chunks  []chunk
+	levels  []level
 
 	depth   int
 	checked int // the depth down to which all is known to be well
@@ -48,11 +49,9 @@ func (s *search) run(ctx context.Context) Stop {
 	}
 	s.store.fit()
 	hash := s.store.hash(first)
-	s.store.add(shardOf(hash), hash, s.store.pack(first, make([]uint32, s.store.words)), noState)
-
-	var done [numShards]int // how many states of each shard have been expanded
+	s.store.add(&s.store.shards[shardOf(hash)], hash, s.store.pack(first, make([]uint32, s.store.words)))
 	for {
-		level := s.cut(&done)
+		level := s.cut()
 		if len(level) == 0 {
 			s.depth--
 			return Exhausted
@@ -93,17 +92,32 @@ const (
 	batchSpans = 128
 )
 
-// cut cuts the level after what is done into spans.
-func (s *search) cut(done *[numShards]int) []span {
-	var level []span
+// A level says where the states of a depth end in each shard.
+type level [numShards]uint32
+
+// cut cuts what has been reached and not been expanded into spans.
+func (s *search) cut() []span {
+	var to level
 	for i := range s.store.shards {
-		n := s.store.shards[i].n
-		for from := done[i]; from < n; from += spanStates {
-			level = append(level, span{i, from, min(from+spanStates, n)})
-		}
-		done[i] = n
+		to[i] = uint32(s.store.shards[i].n)
 	}
-	return level
+	s.levels = append(s.levels, to)
+	return s.spans(len(s.levels) - 1)
+}
+
+// spans cuts the states of a depth into spans.
+func (s *search) spans(depth int) []span {
+	var from level
+	if depth > 0 {
+		from = s.levels[depth-1]
+	}
+	var spans []span
+	for i, to := range s.levels[depth] {
+		for at := int(from[i]); at < int(to); at += spanStates {
+			spans = append(spans, span{i, at, min(at+spanStates, int(to))})
+		}
+	}
+	return spans
 }
 
 // batch expands some spans and stores what they lead to. It returns Exhausted
@@ -129,14 +143,15 @@ func (s *search) batch(ctx context.Context, spans []span) Stop {
 		return Violated // a shorter way than any by a step from here
 	}
 	grows, ok := s.store.growth(&added)
-	if !ok || s.opts.Memory > 0 && s.bytes()+grows > s.opts.Memory {
+	if !ok || s.opts.Memory > 0 && s.bytes()+grows > s.opts.Memory-s.opts.Memory/memoShare {
 		return MemoryBound
 	}
-	s.store.fit()
+	if s.store.fit() { // rarely: then the records in the chunks are too narrow
+		s.parallel(len(spans), func(w *walker, i int) { chunks[i].expand(s, w, spans[i]) })
+	}
 	s.parallel(numShards, func(_ *walker, shard int) {
-		record := make([]uint32, s.store.words)
 		for i := range chunks {
-			chunks[i].store(s.store, shard, record)
+			chunks[i].store(s.store, shard)
 		}
 	})
 	if s.opts.States > 0 && s.store.len() >= s.opts.States {
@@ -181,6 +196,7 @@ func (s *search) parallel(n int, do func(w *walker, i int)) {
 // bytes returns what the search takes.
 func (s *search) bytes() int {
 	n := s.store.bytes()
+	n += len(s.levels) * numShards * 4
 	for _, t := range s.values {
 		n += t.bytes()
 	}

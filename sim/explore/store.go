@@ -4,7 +4,6 @@ import "math/bits"
 
 // A store holds every state that has been reached, exactly: as a record of
 // component numbers, each in as many bits as the largest number needs so far.
-// Beside a record stands the state that it was first reached from.
 //
 // It is divided into shards by the states' hashes, so that several goroutines can
 // add states at once without a lock, each to shards of its own. Within a
@@ -12,6 +11,7 @@ import "math/bits"
 type store struct {
 	md     *model
 	width  [numKinds]uint8 // bits of a component, by kind
+	bits   []uint8         // the same, by place
 	words  int             // words of a record
 	shards [numShards]shard
 }
@@ -32,7 +32,7 @@ type shard struct {
 	n       int
 	index   []uint32   // open addressing; 0 for free, else number+1 in the low bits and a tag of the hash above
 	records [][]uint32 // in blocks
-	parents [][]stateID
+	touched uint32     // so that fetching is not left out
 }
 
 // An index entry's high bits are a tag, which spares most comparisons of records that differ.
@@ -63,7 +63,7 @@ func (st *store) len() int {
 func (st *store) bytes() int {
 	n := 0
 	for i := range st.shards {
-		n += 4*len(st.shards[i].index) + len(st.shards[i].records)*blockSize*4*(st.words+1)
+		n += 4*len(st.shards[i].index) + len(st.shards[i].records)*blockSize*4*st.words
 	}
 	return n
 }
@@ -80,7 +80,7 @@ func (st *store) growth(added *[numShards]int) (bytes int, ok bool) {
 			return 0, false
 		}
 		blocks := max((n+blockSize-1)/blockSize, len(sh.records))
-		bytes += 4 * blockSize * (blocks*(words+1) - len(sh.records)*(st.words+1))
+		bytes += 4 * blockSize * (blocks*words - len(sh.records)*st.words)
 		for size := len(sh.index); n*4 > size*3; size *= 2 {
 			bytes += 4 * 2 * size // the old index is there until the new one is full
 		}
@@ -101,12 +101,17 @@ func (st *store) fitting() (width [numKinds]uint8, words int) {
 }
 
 // fit makes records wide enough for all numbers that components have. It must
-// be called before a state is added with a number that was not there before.
-func (st *store) fit() {
+// be called before a state is added with a number that was not there before. It
+// says whether records are now another.
+func (st *store) fit() bool {
 	old := *st
 	st.width, st.words = st.fitting()
 	if st.width == old.width {
-		return
+		return false
+	}
+	st.bits = make([]uint8, st.md.width())
+	for i := range st.bits {
+		st.bits[i] = st.width[st.md.kindAt(i)]
 	}
 	row := make([]uint32, st.md.width())
 	for i := range st.shards {
@@ -120,55 +125,44 @@ func (st *store) fit() {
 			sh.records[b] = wider
 		}
 	}
+	return true
 }
 
 // pack writes a row as a record, and returns that.
 func (st *store) pack(row []uint32, record []uint32) []uint32 {
 	var acc uint64
-	var have uint
+	var have uint8
 	n := 0
-	put := func(part []uint32, width uint8) {
-		for _, id := range part {
-			acc |= uint64(id) << have
-			if have += uint(width); have >= 32 {
-				record[n] = uint32(acc)
-				n++
-				acc >>= 32
-				have -= 32
-			}
+	for i, bits := range st.bits {
+		acc |= uint64(row[i]) << have
+		if have += bits; have >= 32 {
+			record[n] = uint32(acc)
+			n++
+			acc >>= 32
+			have -= 32
 		}
 	}
-	c, t := st.md.cpus, st.md.cpus+st.md.tasks
-	put(row[:c], st.width[ofCPU])
-	put(row[c:t], st.width[ofTask])
-	put(row[t:], st.width[ofMM])
 	if have > 0 {
 		record[n] = uint32(acc)
 	}
-	return record
+	return record[:st.words]
 }
 
 // unpack is the inverse of pack.
 func (st *store) unpack(record []uint32, row []uint32) {
 	var acc uint64
-	var have uint
+	var have uint8
 	n := 0
-	get := func(part []uint32, width uint8) {
-		for i := range part {
-			if have < uint(width) {
-				acc |= uint64(record[n]) << have
-				n++
-				have += 32
-			}
-			part[i] = uint32(acc) & (1<<width - 1)
-			acc >>= width
-			have -= uint(width)
+	for i, bits := range st.bits {
+		if have < bits {
+			acc |= uint64(record[n]) << have
+			n++
+			have += 32
 		}
+		row[i] = uint32(acc) & (1<<bits - 1)
+		acc >>= bits
+		have -= bits
 	}
-	c, t := st.md.cpus, st.md.cpus+st.md.tasks
-	get(row[:c], st.width[ofCPU])
-	get(row[c:t], st.width[ofTask])
-	get(row[t:], st.width[ofMM])
 }
 
 // read returns a state's components.
@@ -177,19 +171,24 @@ func (st *store) read(id stateID, row []uint32) {
 	st.unpack(sh.records[n/blockSize][n%blockSize*st.words:], row)
 }
 
-// parent returns the state that a state was first reached from.
-func (st *store) parent(id stateID) stateID {
-	n := int(id / numShards)
-	return st.shards[id%numShards].parents[n/blockSize][n%blockSize]
-}
-
 // hash returns the hash of a state. It does not depend on the numbers of components.
 func (st *store) hash(row []uint32) uint64 {
 	var sum uint64
 	for i, id := range row {
 		sum += st.md.share(i, id)
 	}
-	return mix(sum)
+	return st.md.hashOf(row, sum)
+}
+
+// hashOf is the hash of a row whose components' shares add up to sum. What is in
+// the highest bits is about the CPUs alone: states that stand next to each
+// other should have much in common.
+func (md *model) hashOf(row []uint32, sum uint64) uint64 {
+	var cpus uint64
+	for i, id := range row[:md.cpus] {
+		cpus += mix(md.values[ofCPU].gist(id).hash + uint64(i))
+	}
+	return mix(sum)>>shardBits | mix(cpus)&^(1<<(64-shardBits)-1)
 }
 
 // share is what a component contributes to the hash of a state.
@@ -206,13 +205,40 @@ func (md *model) share(i int, id uint32) uint64 {
 // shardOf returns the shard of a state by its hash.
 func shardOf(hash uint64) int { return int(hash >> (64 - shardBits)) }
 
-// add adds a state, unless it is there.
-func (st *store) add(shard int, hash uint64, record []uint32, parent stateID) {
+// together is how many states are added together.
+const together = 8
+
+// addAll adds up to that many states to a shard. All that is likely to be needed is
+// fetched before any of it is: so the processor waits once, not for each.
+func (st *store) addAll(shard int, hashes []uint64, records []uint32) {
 	sh := &st.shards[shard]
+	mask := uint64(len(sh.index) - 1)
+	var first [together]uint32
+	for i, hash := range hashes {
+		first[i] = sh.index[hash&mask]
+	}
+	touched := uint32(0)
+	for i, hash := range hashes {
+		if e := first[i]; e != 0 && e&^localMask == tag(hash) {
+			n := int(e&localMask) - 1
+			touched |= sh.records[n/blockSize][n%blockSize*st.words]
+		}
+	}
+	sh.touched = touched
+	for i, hash := range hashes {
+		st.add(sh, hash, records[i*st.words:][:st.words])
+	}
+}
+
+// tag is what an index entry has of a hash.
+func tag(hash uint64) uint32 { return uint32(hash>>(64-2*shardBits)) << localBits }
+
+// add adds a state, unless it is there.
+func (st *store) add(sh *shard, hash uint64, record []uint32) {
 	if sh.n*4 >= len(sh.index)*3 {
 		st.grow(sh)
 	}
-	tag := uint32(hash>>(64-2*shardBits)) << localBits
+	tag := tag(hash)
 	mask := uint64(len(sh.index) - 1)
 	i := hash & mask
 	for ; sh.index[i] != 0; i = (i + 1) & mask {
@@ -228,10 +254,8 @@ func (st *store) add(shard int, hash uint64, record []uint32, parent stateID) {
 	sh.index[i] = tag | uint32(sh.n)
 	if n%blockSize == 0 {
 		sh.records = append(sh.records, make([]uint32, blockSize*st.words))
-		sh.parents = append(sh.parents, make([]stateID, blockSize))
 	}
 	copy(sh.records[n/blockSize][n%blockSize*st.words:], record)
-	sh.parents[n/blockSize][n%blockSize] = parent
 }
 
 // equal compares a record with the beginning of a block.
@@ -256,7 +280,7 @@ func (st *store) grow(sh *shard) {
 		for index[i] != 0 {
 			i = (i + 1) & mask
 		}
-		index[i] = uint32(hash>>(64-2*shardBits))<<localBits | uint32(n+1)
+		index[i] = tag(hash) | uint32(n+1)
 	}
 	sh.index = index
 }

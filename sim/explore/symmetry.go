@@ -13,8 +13,8 @@ import (
 // through them in order: to interrupt one after the other.)
 //
 // To find it, each component gets a colour that does not depend on names: of its
-// own words at first, then of its neighbours', those that it names and those
-// that name it, too. Components of a kind are put into the order of their colours.
+// own words at first; if that does not tell all apart, then of its neighbours',
+// those that it names and those that name it, too. Components of a kind are put into the order of their colours.
 // Where two have the same colour, each is tried as the first, and the least
 // of the states that result is the canonical one; unless nothing tells them
 // apart, because they name nothing and nothing names them.
@@ -53,11 +53,10 @@ func newSymmetry(md *model) *symmetry {
 // canonical makes row that of the canonical state, and returns its hash.
 func (sy *symmetry) canonical(row []uint32) uint64 {
 	sy.look(row)
-	sy.refine(&sy.colours)
 	sy.bestSum = 0
-	sy.search(row, sy.colours)
+	sy.search(row, &sy.colours, false)
 	copy(row, sy.best)
-	return mix(sy.bestSum)
+	return sy.hashOf(row, sy.bestSum)
 }
 
 // look finds the components of a row, and gives each its first colour.
@@ -66,19 +65,11 @@ func (sy *symmetry) look(row []uint32) {
 		e := sy.values[sy.kindAt(i)].at(id)
 		sy.entries[i] = e
 		sy.colours[i] = e.colour
-		sy.named[i] = false
 	}
 	for i := 0; sy.pinned && i < sy.cpus; i++ {
 		sy.colours[i] += uint64(i)
 	}
 	sy.colours[sy.cpus+sy.tasks]++ // init_mm
-	for _, e := range sy.entries[:len(row)] {
-		for j := 1; j < int(e.nrefs); j++ {
-			if e.ofPage>>j&1 == 0 {
-				sy.named[sy.target(e, j)] = true
-			}
-		}
-	}
 }
 
 // target returns the place in the row of what a component names.
@@ -97,6 +88,7 @@ const rounds = 2
 // refine makes colours depend on those of neighbours.
 func (sy *symmetry) refine(c *colours) {
 	n := sy.width()
+	clear(sy.named[:n])
 	for range rounds {
 		clear(sy.sum[:n])
 		for i, e := range sy.entries[:n] {
@@ -108,6 +100,7 @@ func (sy *symmetry) refine(c *colours) {
 				if e.listed { // the order of references depends on names, too
 					role = e.ofMM >> j & 1
 				}
+				sy.named[t] = true
 				sy.sum[i] += mix(c[t] + role)
 				sy.sum[t] += mix(c[i] - role)
 			}
@@ -118,8 +111,9 @@ func (sy *symmetry) refine(c *colours) {
 	}
 }
 
-// search tries every order that the colours leave open.
-func (sy *symmetry) search(row []uint32, c colours) {
+// search tries every order that the colours leave open. Most leave none, even
+// if they have not been refined.
+func (sy *symmetry) search(row []uint32, c *colours, refined bool) {
 	var order [3 * maxIDs]uint8 // places of the row, by colour within each kind
 	for i := range row {
 		order[i] = uint8(i)
@@ -129,18 +123,23 @@ func (sy *symmetry) search(row []uint32, c colours) {
 		if i == 0 && sy.pinned {
 			continue
 		}
-		byColour(part, &c)
+		byColour(part, c)
 		for i := 1; i < len(part); i++ {
-			if c[part[i]] != c[part[i-1]] || sy.alike(part[i-1], part[i]) {
+			if c[part[i]] != c[part[i-1]] || refined && sy.alike(part[i-1], part[i]) {
 				continue
+			}
+			if !refined {
+				sy.refine(c)
+				sy.search(row, c, true)
+				return
 			}
 			colour := c[part[i]]
 			for _, first := range part {
 				if c[first] == colour {
-					d := c
+					d := *c
 					d[first] = mix(colour)
 					sy.refine(&d)
-					sy.search(row, d)
+					sy.search(row, &d, true)
 				}
 			}
 			return

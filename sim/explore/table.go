@@ -4,6 +4,7 @@ import (
 	"slices"
 	"sync"
 	"sync/atomic"
+	"unsafe"
 )
 
 // A table stores each value once, and numbers them from 0. Several goroutines
@@ -11,14 +12,23 @@ import (
 // looked for is there already. Which number a value gets depends on who comes
 // first, so nothing that is reported, or decides what is, depends on numbers.
 type table struct {
-	mu     sync.Mutex // held by who adds a value
-	n      atomic.Uint32
-	index  atomic.Pointer[[]uint32] // open addressing; number + 1, 0 for free
-	chunks [1 << 16]atomic.Pointer[[chunkSize]entry]
-	size   atomic.Int64 // in bytes
+	mu    sync.Mutex // held by who adds a value
+	n     atomic.Uint32
+	index atomic.Pointer[[]uint32] // open addressing; number + 1, 0 for free
+	parts [1 << 16]atomic.Pointer[part]
+	size  atomic.Int64 // in bytes
+
+	kind  kind
+	clerk clerk // used by who adds a value
 }
 
-const chunkSize = 1 << 10
+// A part is some values that follow each other.
+type part struct {
+	entries [partSize]entry
+	gists   [partSize]gist
+}
+
+const partSize = 1 << 10
 
 // An entry is a stored value.
 type entry struct {
@@ -33,8 +43,8 @@ type entry struct {
 	listed bool // it has words whose order depends on names
 }
 
-func newTable() *table {
-	t := &table{}
+func newTable(k kind, cl clerk) *table {
+	t := &table{kind: k, clerk: cl}
 	index := make([]uint32, 1<<8)
 	t.index.Store(&index)
 	return t
@@ -42,7 +52,12 @@ func newTable() *table {
 
 // at returns a value by its number.
 func (t *table) at(id uint32) *entry {
-	return &t.chunks[id/chunkSize].Load()[id%chunkSize]
+	return &t.parts[id/partSize].Load().entries[id%partSize]
+}
+
+// gist returns the gist of a value.
+func (t *table) gist(id uint32) *gist {
+	return &t.parts[id/partSize].Load().gists[id%partSize]
 }
 
 // len returns how many values there are.
@@ -61,13 +76,13 @@ func (t *table) number(v *value) uint32 {
 	if v.list > 0 {
 		colour = v.colour()
 	}
-	return t.add(entry{hash, shape, colour, v.ofMM, v.ofPage, v.refs, v.words[:v.n], v.r, v.list > 0})
+	return t.add(entry{hash, shape, colour, v.ofMM, v.ofPage, v.refs, slices.Clone(v.words[:v.n]), v.r, v.list > 0})
 }
 
 // renamed returns the number of the value that differs from another, which has
 // no lists, in its references only.
 func (t *table) renamed(e *entry, r *refs) uint32 {
-	hash := hashRefs(e.shape, r)
+	hash := hashRefs(e.shape, r, e.nrefs)
 	if id, ok := t.find(hash, e.words, r); ok {
 		return id
 	}
@@ -81,13 +96,18 @@ func (t *table) find(hash uint64, words []uint64, r *refs) (uint32, bool) {
 		if n == 0 {
 			return 0, false
 		}
-		if e := t.at(n - 1); e.hash == hash && e.refs == *r && slices.Equal(e.words, words) {
+		if e := t.at(n - 1); e.hash == hash && e.refs == *r && same(e.words, words) {
 			return n - 1, true
 		}
 	}
 }
 
-// add stores a value, unless somebody else has in the meantime. Its words are copied.
+// same compares words, which values that differ by renaming share.
+func same(a, b []uint64) bool {
+	return len(a) == len(b) && (len(a) == 0 || &a[0] == &b[0] || slices.Equal(a, b))
+}
+
+// add stores a value, unless somebody else has in the meantime.
 func (t *table) add(e entry) uint32 {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -95,13 +115,13 @@ func (t *table) add(e entry) uint32 {
 		return id
 	}
 	id := t.n.Load()
-	if id%chunkSize == 0 {
-		t.chunks[id/chunkSize].Store(new([chunkSize]entry))
-		t.size.Add(chunkSize * entrySize)
+	if id%partSize == 0 {
+		t.parts[id/partSize].Store(new(part))
+		t.size.Add(int64(unsafe.Sizeof(part{})))
 	}
-	e.words = slices.Clone(e.words)
-	t.size.Add(int64(8 * len(e.words)))
+	t.size.Add(8 * int64(len(e.words))) // though some share them: which do depends on who comes first
 	*t.at(id) = e
+	*t.gist(id) = t.clerk.gist(t.kind, &e)
 	t.n.Store(id + 1)
 
 	index := *t.index.Load()
@@ -121,9 +141,6 @@ func (t *table) add(e entry) uint32 {
 	put(index, e.hash, id+1)
 	return id
 }
-
-// entrySize is what an entry takes without its words, in bytes.
-const entrySize = 104
 
 // put enters a number into an index that has room. Whoever finds it there finds
 // the entry, too: the store is the last thing that happens.

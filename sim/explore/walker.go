@@ -12,11 +12,22 @@ type walker struct {
 	m        *sim.Machine // its State is where the walker is, or has just gone
 	symmetry *symmetry    // nil if states are taken as they are
 
+	memo  *memo  // nil if the machine is to take every step
+	awake []plan // by task: of waking or reaping it
+
 	// Where it is.
+	row   []uint32 // the number of each component
+	sum   uint64   // of the components' shares in the hash
+	gists []*gist  // of the components
+	keyed []uint32 // their numbers, as they stand in keys of the memo
+	owned uint32   // mms that are the mm of some process
+	kin   bool     // some tasks are related
+	odd   bool     // it is one of the states in which the memo does not know its way
+
+	// Where its machine was loaded with: there, once face has been called.
 	from sim.State
 	at   []position // by task
-	row  []uint32   // the number of each component
-	sum  uint64     // of the components' shares in the hash
+	in   []uint32
 
 	// Where it has gone.
 	nowAt    []position
@@ -24,10 +35,14 @@ type walker struct {
 	nowSum   uint64
 	changed  uint32 // tasks, and CPUs with their idle tasks, that are not as they were
 	changedM uint32 // mms
+	moved    bool   // the machine has gone, too
 
+	tallies []*sim.Tally // scratch
+	menu    menu
 	scratch value
 	holds   holdings
 	gens    generations
+	heap    heap
 }
 
 // newWalker returns a walker for a machine of its own.
@@ -39,19 +54,62 @@ func newWalker(md *model, m *sim.Machine) *walker {
 	m.State = md.start.Clone()
 	n := md.cpus + md.tasks
 	w := &walker{model: md, m: m, from: md.start.Clone(), at: make([]position, n), nowAt: make([]position, n),
-		row: make([]uint32, md.width()), now: make([]uint32, md.width())}
-	for i := range w.row {
-		w.row[i] = ^uint32(0) // nothing is loaded
+		row: make([]uint32, md.width()), now: make([]uint32, md.width()), in: make([]uint32, md.width()),
+		keyed: make([]uint32, md.width()), gists: make([]*gist, md.width()), tallies: make([]*sim.Tally, md.width()), awake: make([]plan, n)}
+	for i := range w.in {
+		w.in[i] = ^uint32(0) // nothing is loaded
 	}
 	return w
 }
 
-// load goes to a state.
+// stand goes to a state, and leaves the machine behind.
+func (w *walker) stand(row []uint32) {
+	copy(w.row, row)
+	copy(w.keyed, row)
+	w.sum, w.owned, w.kin, w.odd = 0, 0, false, false
+	for i, id := range row {
+		g := w.values[w.kindAt(i)].gist(id)
+		w.gists[i] = g
+		w.sum += mix(g.hash + uint64(i))
+		w.owned |= uint32(g.owned)
+		w.kin = w.kin || g.kin
+		w.odd = w.odd || g.choosing
+	}
+	for i, g := range w.gists[:w.cpus] {
+		w.odd = w.odd || w.keyed[g.stack]&executedBit != 0 || w.keyed[g.current]>>currentBits != 0
+		w.keyed[g.stack] |= executedBit
+		w.keyed[g.current] |= uint32(i+1) << currentBits
+	}
+}
+
+// sound says whether a state obeys every invariant. If not, the machine says which are broken.
+func (w *walker) sound() bool {
+	if !w.tallied {
+		return false
+	}
+	for i, g := range w.gists {
+		w.tallies[i] = &g.tally
+	}
+	tasks, mms := w.cpus, w.cpus+w.tasks
+	return sim.Agree(w.tallies[:tasks], w.tallies[tasks:mms], w.tallies[mms:])
+}
+
+// load goes to a state with the machine.
 func (w *walker) load(row []uint32) {
+	w.stand(row)
+	w.face()
+}
+
+// face takes the machine to where the walker is.
+func (w *walker) face() {
+	if slices.Equal(w.in, w.row) {
+		return
+	}
+	row := w.row
 	s, t := &w.from, &w.m.State
 	w.onCPU(sim.NoCPU)
 	for i := range s.CPUs {
-		if w.row[i] != row[i] {
+		if w.in[i] != row[i] {
 			r := w.reader(ofCPU, row[i])
 			r.readCPU(&s.CPUs[i], &s.Tasks[i], w.layered)
 			t.CPUs[i] = s.CPUs[i]
@@ -60,7 +118,7 @@ func (w *walker) load(row []uint32) {
 	}
 	s.Pins, s.Files = s.Pins[:0], s.Files[:0]
 	for i := w.cpus; i < len(s.Tasks); i++ {
-		if r := w.reader(ofTask, row[i]); w.row[i] != row[i] || r.holds() {
+		if r := w.reader(ofTask, row[i]); w.in[i] != row[i] || r.holds() {
 			w.at[i] = r.readTask(&s.Tasks[i], &w.holds)
 			s.Pins, s.Files = append(s.Pins, w.holds.pins...), append(s.Files, w.holds.files...)
 			if w.holds.kworker {
@@ -74,7 +132,7 @@ func (w *walker) load(row []uint32) {
 		emptyMemory(s)
 	}
 	for i := range s.MMs {
-		if n := w.cpus + w.tasks + i; w.row[n] != row[n] || w.memory {
+		if n := w.cpus + w.tasks + i; w.in[n] != row[n] || w.memory {
 			r := w.reader(ofMM, row[n])
 			r.readMM(&s.MMs[i], w.layered)
 			if w.memory {
@@ -91,11 +149,7 @@ func (w *walker) load(row []uint32) {
 		s.Tasks[s.CPUs[i].Current].CPU = sim.CPUID(i)
 		t.Tasks[s.CPUs[i].Current].CPU = sim.CPUID(i)
 	}
-	w.sum = 0
-	for i, id := range row {
-		w.sum += w.share(i, id)
-	}
-	copy(w.row, row)
+	copy(w.in, row)
 }
 
 // onCPU takes tasks off the CPUs that they are on.
@@ -108,6 +162,10 @@ func (w *walker) onCPU(cpu sim.CPUID) {
 
 // back returns to where the walker was.
 func (w *walker) back() {
+	if !w.moved {
+		return
+	}
+	w.moved = false
 	s, t := &w.from, &w.m.State
 	t.Tasks, t.MMs = t.Tasks[:len(s.Tasks)], t.MMs[:len(s.MMs)]
 	for i := range s.CPUs {
@@ -144,6 +202,7 @@ func (w *walker) back() {
 // take takes a step. It returns false, and has gone nowhere, if the step cannot
 // be taken from here.
 func (w *walker) take(st step) bool {
+	w.face()
 	cpu := st.cpu
 	if st.verb != sim.StepCPU {
 		var refused sim.Refusal
@@ -151,6 +210,7 @@ func (w *walker) take(st step) bool {
 			return false
 		}
 	}
+	w.moved = true
 	stepped := cpu == sim.NoCPU || w.m.Step(cpu)
 	if len(w.m.State.MMs) > len(w.from.MMs) || len(w.m.State.Tasks) > len(w.from.Tasks) || w.memory && len(w.m.State.Pages) > len(w.from.Pages) {
 		w.changed, w.changedM = ^uint32(0), ^uint32(0)
@@ -159,6 +219,7 @@ func (w *walker) take(st step) bool {
 	}
 	w.arrive(st)
 	if !stepped && slices.Equal(w.now, w.row) {
+		w.back()
 		return false // it waits for another CPU, in a loop
 	}
 	return true
@@ -170,7 +231,7 @@ func (w *walker) arrive(st step) {
 	w.normalise(w.m, &w.gens, s)
 	copy(w.now, w.row)
 	copy(w.nowAt, w.at)
-	if st.task != sim.NoTask {
+	if st.option != nil {
 		w.nowAt[st.task] = st.then
 	}
 	w.changed, w.changedM, w.nowSum = 0, 0, w.sum
@@ -246,19 +307,14 @@ func (w *walker) reached() ([]uint32, uint64) {
 	if w.symmetry != nil {
 		return w.now, w.symmetry.canonical(w.now)
 	}
-	return w.now, mix(w.nowSum)
+	return w.now, w.hashOf(w.now, w.nowSum)
 }
 
 // stuck says whether some task is inside an operation where the walker is, and
 // cannot go on. If no step leads on from there, it never will.
 func (w *walker) stuck() bool {
-	for i := range w.from.CPUs {
-		if w.from.Tasks[w.from.CPUs[i].Stack].Depth > 0 {
-			return true
-		}
-	}
-	for i := range w.from.Tasks {
-		if w.from.Tasks[i].State == sim.Waiting {
+	for i, g := range w.gists[:w.cpus+w.tasks] {
+		if g.waits || i < w.cpus && w.gists[g.stack].inside {
 			return true
 		}
 	}

@@ -1,22 +1,64 @@
 package explore
 
-import "slices"
+import (
+	"slices"
+	"sync/atomic"
+)
 
-// A way is steps from the first state on. What is stored are states, each with
-// the one that it was first reached from, and with symmetry even these are only
-// like the ones on the way: so the steps are looked for again.
+// A way is steps from the first state on. What is stored are states, level by
+// level, and with symmetry even these are only like the ones on the way: so the
+// states on the way, and the steps between them, are looked for again.
+
+// path returns the rows of the states on a shortest way to a state: each is the
+// first of its level that a step leads on from.
+func (s *search) path(id stateID) [][]uint32 {
+	row := make([]uint32, s.width())
+	s.store.read(id, row)
+	path := [][]uint32{row}
+	depth, _ := slices.BinarySearchFunc(s.levels, id, func(l level, id stateID) int {
+		return int(l[id%numShards]) - int(id/numShards) - 1
+	})
+	for ; depth > 0; depth-- {
+		path = append(path, s.before(path[len(path)-1], depth))
+	}
+	slices.Reverse(path)
+	return path
+}
+
+// before returns the first state before a depth from which a step leads to another.
+func (s *search) before(want []uint32, depth int) []uint32 {
+	spans := s.spans(depth - 1)
+	found := make([][]uint32, len(spans))
+	var first atomic.Int64 // the first span in which there is one, so far
+	first.Store(int64(len(spans)))
+	s.parallel(len(spans), func(w *walker, i int) {
+		row := make([]uint32, s.width())
+		for n := spans[i].from; n < spans[i].to && int64(i) < first.Load(); n++ {
+			s.store.read(stateID(n<<shardBits|spans[i].shard), row)
+			w.stand(row)
+			for range w.steps {
+				if to, _ := w.reached(); slices.Equal(to, want) {
+					found[i] = row
+					for was := first.Load(); int64(i) < was && !first.CompareAndSwap(was, int64(i)); was = first.Load() {
+					}
+					return
+				}
+			}
+		}
+	})
+	for _, row := range found {
+		if row != nil {
+			return row
+		}
+	}
+	panic("sim: a state has been reached from nowhere")
+}
 
 // way returns steps that lead to a state, or one that is like it.
 func (s *search) way(id stateID) []step {
-	var path [][]uint32
-	for ; id != noState; id = s.store.parent(id) {
-		row := make([]uint32, s.width())
-		s.store.read(id, row)
-		path = append(path, row)
-	}
-	slices.Reverse(path)
-
+	path := s.path(id)
 	w := s.walkers[0]
+	w.memo = nil // from here on, the machine has to go along
 	var way []step
 	at := s.first()
 	for _, want := range path[1:] {
