@@ -10,8 +10,10 @@
 //
 // A state is stored as a row of numbers of components (component.go, table.go,
 // store.go), in a normal form without history (normal.go, generation.go,
-// memory.go), and, unless symmetry is switched off, as one of all those that differ by names alone (symmetry.go).
-// A walker (walker.go) finds what is one step away from a state; the search
+// memory.go), and, unless symmetry is switched off, as one of all those that
+// differ by names alone (symmetry.go). What can be tried is in menus (menu.go,
+// choice.go). A walker (walker.go, step.go) finds what is one step away from a
+// state; the search
 // (search.go) lets several of them go through the states level by level. What
 // it finds does not depend on how many there are.
 //

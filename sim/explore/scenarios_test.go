@@ -2,6 +2,8 @@ package explore
 
 import (
 	"io/fs"
+	"os"
+	"path/filepath"
 	"testing"
 
 	"docgen/sim/scenarios"
@@ -45,9 +47,26 @@ func TestLibrary(t *testing.T) {
 	}
 }
 
+// TestBench begins to explore the machines of bench, and finds nothing wrong.
+func TestBench(t *testing.T) {
+	files, err := filepath.Glob("bench/*.mms")
+	if err != nil || len(files) == 0 {
+		t.Fatal(files, err)
+	}
+	for _, file := range files {
+		src, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if r := run(t, src, Options{Jobs: 2, States: 20_000}); r.Stop != StateBound {
+			t.Errorf("%s: %v with %d states; %+v", file, r.Stop, r.States, r.Violation)
+		}
+	}
+}
+
 // BenchmarkExplore exhausts the library's scenarios with open choices, ctxsw
-// under today's rules, too, and a smaller one without symmetry. One iteration is
-// one exploration.
+// under today's rules, too, and the smaller one that is compared with SPIN, with
+// and without symmetry. One iteration is one exploration.
 func BenchmarkExplore(b *testing.B) {
 	bench := func(name string, sc *script.Script, opts Options) {
 		b.Run(name, func(b *testing.B) {
@@ -75,7 +94,11 @@ func BenchmarkExplore(b *testing.B) {
 		b.Fatal(errs)
 	}
 	bench("ctxsw-6.12", today, Options{Jobs: 2})
-	small := parse(b, []byte("machine cpus=2 kernel=5.3 tlb=none memory=none\nkthread A\nkthread B\nexplore mms=2\nany A B: run|exec|exit\nany A B: mmget any then mmput\nend\n"))
+	if src, err = os.ReadFile("bench/ctxsw-small.mms"); err != nil {
+		b.Fatal(err)
+	}
+	small := parse(b, src)
+	bench("small", small, Options{Jobs: 1})
 	for _, jobs := range []int{1, 2} {
 		bench("small-no-symmetry-"+string(rune('0'+jobs)), small, Options{Jobs: jobs, NoSymmetry: true})
 	}
