@@ -13,9 +13,8 @@
 // memory.go), and, unless symmetry is switched off, as one of all those that
 // differ by names alone (symmetry.go). What can be tried is in menus (menu.go,
 // choice.go). A walker (walker.go, step.go) finds what is one step away from a
-// state; the search
-// (search.go) lets several of them go through the states level by level. What
-// it finds does not depend on how many there are.
+// state; the search (search.go) lets several of them go through the states level
+// by level. What it finds does not depend on how many there are.
 //
 // On machines without translations and memory areas, most steps are not taken by
 // a machine but remembered (memo.go), and states are checked by adding up what
