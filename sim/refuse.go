@@ -156,6 +156,8 @@ func (m *Machine) refuseOffline(cpu CPUID) Refusal {
 		return LastCPU
 	case !resting(m, cpu):
 		return NotIdle
+	case c.Cpuhp != NoTask && m.State.Tasks[c.Cpuhp].MM != NoMM:
+		return HasMM // sched_force_init_mm is for a thread that borrows
 	}
 	return ""
 }
