@@ -40,6 +40,7 @@ const (
 	NoFunction      Refusal = "no-function"       // this release has no such function
 	IsInitMM        Refusal = "init-mm"           // init_mm is nobody's own
 	ThreadsAlive    Refusal = "threads-alive"     // other threads of its group are alive
+	Serves          Refusal = "serves"            // a cpuhp thread, or the kworker: kthreads that the kernel never lets go
 	HoldsReferences Refusal = "holds-references"  // the task would exit with references it took from outside
 )
 
@@ -47,7 +48,7 @@ const (
 func Refusals() []Refusal {
 	return []Refusal{NotRunning, Running, RefusedSleeping, NotSleeping, RefusedWaiting, Busy, NothingToFinish,
 		Dead, NotZombie, RefusedKilled, IRQsOff, PreemptOff, NoPreemption, RunnableCurrent, IsIdle, IsKthread, NotKthread, HasMM, HasNoMM,
-		MMFreed, NoUsers, NotHeld, AreaMapped, NoArea, IsOpen, NotOpen, IsOnline, IsOffline, LastCPU, NotIdle, NoFunction, IsInitMM, ThreadsAlive, HoldsReferences}
+		MMFreed, NoUsers, NotHeld, AreaMapped, NoArea, IsOpen, NotOpen, IsOnline, IsOffline, LastCPU, NotIdle, NoFunction, IsInitMM, ThreadsAlive, Serves, HoldsReferences}
 }
 
 // explanations is indexed by Refusal; see the constants.
@@ -85,6 +86,7 @@ var explanations = map[Refusal]string{
 	NoFunction:      "this release of the kernel has no such function",
 	IsInitMM:        "init_mm is nobody's own: it can be borrowed, not adopted",
 	ThreadsAlive:    "other threads of its group are still alive",
+	Serves:          "the machine needs this thread: it neither exits nor execs",
 	HoldsReferences: "the task still holds references that it took with mmget or mmgrab",
 }
 

@@ -156,10 +156,20 @@ func (m *Machine) refuseOffline(cpu CPUID) Refusal {
 		return LastCPU
 	case !resting(m, cpu):
 		return NotIdle
-	case c.Cpuhp != NoTask && m.State.Tasks[c.Cpuhp].MM != NoMM:
+	case c.Cpuhp != NoTask && m.task(c.Cpuhp).MM != NoMM:
 		return HasMM // sched_force_init_mm is for a thread that borrows
 	}
 	return ""
+}
+
+// serves says whether a task is one of those that the machine itself needs.
+func (m *Machine) serves(id TaskID) bool {
+	for i := range m.State.CPUs {
+		if m.State.CPUs[i].Cpuhp == id {
+			return true
+		}
+	}
+	return m.State.Kworker == id
 }
 
 func (m *Machine) refuseReap(task TaskID) Refusal {
@@ -274,9 +284,15 @@ func (m *Machine) refuseOwn(op *Op, t *Task) Refusal {
 		if t.Kthread && t.MM != NoMM { // inside kthread_use_mm
 			return HasMM
 		}
+		if op.Verb == Exec && m.serves(op.Task) {
+			return Serves
+		}
 	case Exit:
 		if t.Kthread && t.MM != NoMM {
 			return HasMM
+		}
+		if m.serves(op.Task) {
+			return Serves
 		}
 		if t.Hidden != NoMM || slices.ContainsFunc(m.State.Files, func(f File) bool { return f.Holder == op.Task }) {
 			return HoldsReferences
