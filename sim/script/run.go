@@ -3,6 +3,7 @@ package script
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"docgen/sim"
 )
@@ -320,18 +321,26 @@ func (r *runner) name(events []sim.Event) {
 
 // describe says what a violation found.
 func (r *runner) describe(v sim.Violation) string {
+	task, mm := TaskName(r.trace.Tasks, v.Task), MMName(r.trace.MMs, v.MM)
+	counts := v.Want != v.Got
 	switch {
-	case v.Want != v.Got && v.MM != sim.NoMM:
-		return fmt.Sprintf("%s has %d, but %d references are held on it", MMName(r.trace.MMs, v.MM), v.Got, v.Want)
-	case v.Want != v.Got:
+	case counts && strings.HasSuffix(v.Invariant, "-equality") && v.Want == 1:
+		return fmt.Sprintf("%s has %d, but 1 reference is held on it", mm, v.Got)
+	case counts && strings.HasSuffix(v.Invariant, "-equality"):
+		return fmt.Sprintf("%s has %d, but %d references are held on it", mm, v.Got, v.Want)
+	case counts && v.CPU != sim.NoCPU: // of generations of translations
+		return fmt.Sprintf("CPU %d has seen flush %d of %s, of %d that were asked for", v.CPU, v.Got, mm, v.Want)
+	case counts && v.MM != sim.NoMM:
+		return fmt.Sprintf("mm_count of %s is %d, expected at least %d", mm, v.Got, v.Want)
+	case counts:
 		return fmt.Sprintf("%d, expected %d", v.Got, v.Want)
 	case v.Task != sim.NoTask && v.MM != sim.NoMM:
-		return fmt.Sprintf("task %s and mm %s", TaskName(r.trace.Tasks, v.Task), MMName(r.trace.MMs, v.MM))
+		return fmt.Sprintf("task %s and mm %s", task, mm)
 	case v.Task != sim.NoTask:
-		return "task " + TaskName(r.trace.Tasks, v.Task)
+		return "task " + task
 	case v.CPU != sim.NoCPU:
-		return fmt.Sprintf("CPU %d and mm %s", v.CPU, MMName(r.trace.MMs, v.MM))
+		return fmt.Sprintf("CPU %d and mm %s", v.CPU, mm)
 	default:
-		return "mm " + MMName(r.trace.MMs, v.MM)
+		return "mm " + mm
 	}
 }
