@@ -90,6 +90,8 @@ const (
 	// Memory. Addr is the virtual page, Page the page.
 	CaseMmap        // Task maps an area; nothing is in it yet
 	CaseMunmap      // Task unmaps an area
+	CaseMapped      // Task wants to map an area that another thread has mapped in the meantime
+	CaseUnmapped    // Task wants to unmap or to protect one that another thread has unmapped
 	CaseMprotect    // an area may (To 1) or may no longer (To 0) be written to
 	CaseFaultZero   // read fault: the zero page is mapped, read-only
 	CaseFaultAlloc  // write fault: a new page filled with zeroes
@@ -148,7 +150,7 @@ var caseNames = [numCases]string{"", "borrow", "inherit", "regrab", "return", "l
 	"use-mm", "unuse-mm",
 	"proc-access", "proc-open", "proc-nothing", "read-pin", "read-nothing",
 	"oom-victim", "oom-kill",
-	"mmap", "munmap", "mprotect", "fault-zero", "fault-alloc", "fault-unzero", "cow-copy", "cow-reuse", "fork-pages",
+	"mmap", "munmap", "mapped", "unmapped", "mprotect", "fault-zero", "fault-alloc", "fault-unzero", "cow-copy", "cow-reuse", "fork-pages",
 	"page-free", "access", "access-stale", "segv",
 	"offline", "force-init", "finish-cpu", "online",
 	"hide", "unhide",

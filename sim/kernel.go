@@ -159,6 +159,7 @@ const (
 	switchingFirst                      // which they say before they look whether they have to flush
 	flushRanges                         // a flush of few pages is about those pages only
 	flushRangesRadix                    // likewise on powerpc64
+	flushesGathered                     // munmap flushes only what was mapped
 	mprotectGathers                     // mprotect flushes what it has changed, not the whole area
 	lazyCpumask                         // a CPU stays in mm_cpumask when it switches away
 	idleExits                           // the idle task of a CPU that goes offline returns what it borrows
@@ -297,6 +298,8 @@ var behaviourTable = [numBehaviours]Behaviour{
 		from(3, 6, 0), x86, "arch/x86/mm/tlb.c: flush_tlb_mm_range, tlb_single_page_flush_ceiling (611ae8e3f520, a5102476a24b)"},
 	flushRangesRadix: {"a flush of up to 33 pages is about those pages only",
 		from(4, 15, 0), powerpc64, "arch/powerpc/mm/tlb-radix.c: radix__flush_tlb_range, tlb_single_page_flush_ceiling"},
+	flushesGathered: {"munmap of an area that has no entry in the page tables flushes nothing",
+		from(2, 6, 0), "", "include/asm-generic/tlb.h: tlb_flush_mmu, need_flush; mm/mmu_gather.c"},
 	mprotectGathers: {"mprotect flushes from the first to the last page whose entry it has changed; before, the whole area",
 		from(5, 19, 0), "", "mm/mprotect.c: change_pte_range (4a18419f71cd)"},
 	lazyCpumask: {"a CPU stays in the mm_cpumask of an mm that it switches away from, until a flush finds it there",

@@ -110,8 +110,18 @@ func (s *State) mapCount(mm MMID) int32 {
 func mmap() program {
 	return program{spin(func(x *exec) bool { return !x.mmapLocked() }), store(FMapCount, func(x *exec) {
 		id, pages := unpackArea(x.frame().N)
+		if x.m.State.area(x.self().MM, id) >= 0 {
+			x.tooLate(id, CaseMapped)
+			return
+		}
 		x.mapArea(Area{MM: x.self().MM, ID: id, Pages: pages, Writable: true}).Case = CaseMmap
 	})}
+}
+
+// tooLate says that another thread has changed an area while the running task
+// waited for mmap_lock, so that there is nothing left to do.
+func (x *exec) tooLate(id AreaID, c Case) {
+	x.emit(Event{Kind: Note, Task: x.task, Peer: NoTask, MM: x.self().MM, Addr: id.At(0), Case: c})
 }
 
 // packArea puts an area's number and size into a frame's N.
@@ -136,6 +146,10 @@ func munmap(cfg Config) program {
 			id, _ := unpackArea(x.frame().N)
 			mm := x.self().MM
 			x.arg().MM = mm
+			if x.m.State.area(mm, id) < 0 {
+				x.tooLate(id, CaseUnmapped)
+				return
+			}
 			x.zap(mm, func(v VPN) bool { a, _ := v.Area(); return a == id })
 			x.unmapArea(mm, id).Case = CaseMunmap
 		}),
@@ -144,14 +158,19 @@ func munmap(cfg Config) program {
 }
 
 // unmapped is the end of every unmapping: tlb_finish_mmu. The extent is nil if
-// it is that of a whole mm.
+// it is that of a whole mm. Where nothing was mapped, nothing is flushed, but
+// for a whole mm: real ones have always something.
 func unmapped(cfg Config, of func(*exec) MMID, extent func(*exec) extent) program {
-	free := store(NoField, func(x *exec) { x.freeGathered(of(x)) }).
-		when(func(x *exec) bool { return x.gathered(of(x)) })
+	gathered := func(x *exec) bool { return x.gathered(of(x)) }
+	free := store(NoField, func(x *exec) { x.freeGathered(of(x)) }).when(gathered)
 	if cfg.tlb() == tlbNone {
 		return program{free}
 	}
-	return program{callFlush(of, freedTables, extent), free}
+	flush := callFlush(of, freedTables, extent)
+	if extent != nil && cfg.Kernel.does(flushesGathered) {
+		flush = flush.when(gathered)
+	}
+	return program{flush, free}
 }
 
 func (x *exec) unmapArea(mm MMID, id AreaID) *Event {
@@ -239,6 +258,10 @@ func mprotect(cfg Config) program {
 		writable := x.flagged(protWrite)
 		changed := extent{}
 		x.arg().MM = mm
+		if s.area(mm, id) < 0 {
+			x.tooLate(id, CaseUnmapped)
+			return
+		}
 		s.Areas[s.area(mm, id)].Writable = writable
 		x.emit(Event{Kind: Note, Task: x.task, Peer: NoTask, MM: mm, Addr: id.At(0), To: bit(writable), Case: CaseMprotect})
 		for i := range s.PTEs {

@@ -9,7 +9,7 @@ import (
 // aboutMemory says whether a Case is about memory: an area or a page.
 func aboutMemory(c sim.Case) bool {
 	switch c {
-	case sim.CaseMmap, sim.CaseMunmap, sim.CaseMprotect, sim.CaseFaultZero, sim.CaseFaultAlloc, sim.CaseFaultUnzero,
+	case sim.CaseMmap, sim.CaseMunmap, sim.CaseMapped, sim.CaseUnmapped, sim.CaseMprotect, sim.CaseFaultZero, sim.CaseFaultAlloc, sim.CaseFaultUnzero,
 		sim.CaseCowCopy, sim.CaseCowReuse, sim.CasePageFree, sim.CaseAccess, sim.CaseAccessStale, sim.CaseSegv:
 		return true
 	}
