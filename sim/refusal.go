@@ -22,6 +22,7 @@ const (
 	NoPreemption    Refusal = "no-preemption"     // before 2.5.4, what runs inside the kernel gives up the CPU only by itself
 	RunnableCurrent Refusal = "runnable"          // the idle task runs only when nothing else can
 	IsIdle          Refusal = "idle-task"         // idle tasks do nothing but idle
+	Bound           Refusal = "bound"             // a cpuhp thread runs on its own CPU only
 	IsKthread       Refusal = "kthread"           // not for kernel threads
 	NotKthread      Refusal = "not-kthread"       // only for kernel threads (kthread_use_mm: WARN_ON_ONCE)
 	HasMM           Refusal = "has-mm"            // the kernel thread already uses an mm
@@ -47,7 +48,7 @@ const (
 // Refusals lists every Refusal.
 func Refusals() []Refusal {
 	return []Refusal{NotRunning, Running, RefusedSleeping, NotSleeping, RefusedWaiting, Busy, NothingToFinish,
-		Dead, NotZombie, RefusedKilled, IRQsOff, PreemptOff, NoPreemption, RunnableCurrent, IsIdle, IsKthread, NotKthread, HasMM, HasNoMM,
+		Dead, NotZombie, RefusedKilled, IRQsOff, PreemptOff, NoPreemption, RunnableCurrent, IsIdle, Bound, IsKthread, NotKthread, HasMM, HasNoMM,
 		MMFreed, NoUsers, NotHeld, AreaMapped, NoArea, IsOpen, NotOpen, IsOnline, IsOffline, LastCPU, NotIdle, NoFunction, IsInitMM, ThreadsAlive, Serves, HoldsReferences}
 }
 
@@ -68,6 +69,7 @@ var explanations = map[Refusal]string{
 	NoPreemption:    "kernels before 2.5.4 are not preempted: a task inside the kernel keeps its CPU until it sleeps",
 	RunnableCurrent: "the idle task runs only when the current task sleeps, waits or has exited",
 	IsIdle:          "an idle task does nothing but idle, on its own CPU",
+	Bound:           "the thread is bound to the CPU that it is made for",
 	IsKthread:       "a kernel thread cannot do this",
 	NotKthread:      "only a kernel thread can do this",
 	HasMM:           "the kernel thread is using an mm; unuse_mm first",

@@ -100,6 +100,8 @@ func (m *Machine) refuseRun(op *Op) Refusal {
 		return RefusedWaiting
 	case t.Idle && t.CPU != op.CPU:
 		return IsIdle
+	case c.Cpuhp != op.Task && op.Task != m.State.Kworker && m.serves(op.Task):
+		return Bound
 	case c.IRQsOff:
 		return IRQsOff
 	case m.stack(op.CPU).inside(fnFlushTLBMMRange), m.stack(op.CPU).inside(fnCleanupLazyTLBs):
