@@ -150,7 +150,7 @@ func OpSpecs() []OpSpec {
 		{Oom, []Arg{holder, of, until, steps}, "the OOM killer, as HOLDER, kills a task", "__oom_kill_process, mark_oom_victim"},
 		{Mmap, []Arg{task, {Name: "AREA", Kind: NewAreaArg}, {Name: "pages", Kind: PagesArg, Optional: true}, until, steps},
 			"map an area of private anonymous memory", "do_mmap"},
-		{Munmap, []Arg{task, area, until, steps}, "unmap it", "do_munmap, zap_page_range, free_pgtables, tlb_finish_mmu"},
+		{Munmap, []Arg{task, area, until, steps}, "unmap it", "do_vmi_munmap, unmap_vmas, free_pgtables, tlb_finish_mmu"},
 		{Mprotect, []Arg{task, area, {Name: "MODE", Kind: ModeArg}, until, steps}, "make it read-only (ro), or writable again (rw)", "do_mprotect_pkey"},
 		{Read, []Arg{task, {Name: "AREA[i]", Kind: PlaceArg}, until, steps}, "read from its i-th page", "handle_mm_fault, do_anonymous_page"},
 		{Write, []Arg{task, {Name: "AREA[i]", Kind: PlaceArg}, until, steps}, "write to its i-th page", "handle_mm_fault, do_anonymous_page, do_wp_page, wp_page_copy"},

@@ -23,7 +23,7 @@ import (
 func newSim(ui *ui, dir *string) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "sim",
-		Short: "Run, correct and list scenarios",
+		Short: "Run scenarios, explore and compare them, and replay recordings of real kernels",
 	}
 	cmd.AddCommand(newSimRun(ui, dir), newSimBless(ui, dir), newSimList(ui, dir), newSimFmt(ui, dir), newSimCompare(ui, dir), newSimOps(ui), newSimRender(ui, dir), newSimExplore(ui, dir), newSimReplay(ui, dir))
 	group(cmd)

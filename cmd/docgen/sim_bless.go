@@ -78,34 +78,5 @@ func fileHint(dir, name string) string {
 			return `did you mean "` + file + `"?`
 		}
 	}
-	return "only files can be corrected, not the scenarios of the library"
-}
-
-// replaceFile gives file new bytes by one rename, so that it is never half
-// written, and keeps its mode. A symbolic link goes on pointing to the file.
-func replaceFile(file string, data []byte) error {
-	file, err := filepath.EvalSymlinks(file)
-	if err != nil {
-		return err
-	}
-	info, err := os.Stat(file)
-	if err != nil {
-		return err
-	}
-	tmp, err := os.CreateTemp(filepath.Dir(file), ".docgen-bless-*")
-	if err != nil {
-		return err
-	}
-	defer os.Remove(tmp.Name())
-	if _, err := tmp.Write(data); err != nil {
-		tmp.Close()
-		return err
-	}
-	if err := tmp.Close(); err != nil {
-		return err
-	}
-	if err := os.Chmod(tmp.Name(), info.Mode().Perm()); err != nil {
-		return err
-	}
-	return os.Rename(tmp.Name(), file)
+	return "give the name of a file; the library's scenarios are none"
 }

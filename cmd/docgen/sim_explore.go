@@ -128,8 +128,11 @@ func (e *exploration) verdict(ctx context.Context) error {
 		if !e.symmetry {
 			hint += "; without --no-symmetry there are fewer states"
 		}
-		return hintError{fmt.Errorf("the bound of %s on memory is reached, and states that need more than %s are not all known",
-			writeSize(e.memory), count(e.Checked, "step")), hint}
+		known := "the first state has not been looked at"
+		if e.Checked >= 0 {
+			known = "states that need more than " + count(e.Checked, "step") + " are not all known"
+		}
+		return hintError{fmt.Errorf("the bound of %s on memory is reached, and %s", writeSize(e.memory), known), hint}
 	}
 	return nil
 }

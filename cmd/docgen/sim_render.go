@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -106,10 +105,10 @@ func (r *figureRequest) run(dir, arg string) error {
 	if err != nil {
 		return err
 	}
-	if r.out == "" {
+	if r.out == "" || r.out == "-" {
 		return r.ui.write(data)
 	}
-	return writeResult(r.out, data)
+	return writeFile(r.out, data)
 }
 
 // complete finds out what the flags leave to be guessed, and what makes no sense.
@@ -160,12 +159,4 @@ func (r *figureRequest) draw(f *simview.Figure, words *locale.Localizer) ([]byte
 		return nil, err
 	}
 	return renderer.Document(f, r.title, words, r.look)
-}
-
-// writeResult writes a file; one that is there already is replaced by one rename.
-func writeResult(file string, data []byte) error {
-	if _, err := os.Stat(file); err == nil {
-		return replaceFile(file, data)
-	}
-	return os.WriteFile(file, data, 0o666)
 }

@@ -2,8 +2,10 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 
@@ -29,7 +31,7 @@ unexplained, and makes the exit status 1.
 
 A recording is JSON lines, packed with gzip or not; - is standard input. How to
 make one is told in tools/record/README.md.`,
-		Example: "  docgen sim replay tools/record/recordings/*/*.gz\n  docgen sim replay --format json lazy-exit.jsonl.gz",
+		Example: "  docgen sim replay tools/record/recordings/6.12/*.gz\n  docgen sim replay --format json lazy-exit.jsonl.gz",
 		Args:    someArguments,
 		RunE: verb(func(ctx context.Context, args []string) error {
 			files := []*replay.File{}
@@ -74,6 +76,13 @@ func replayFile(stdin io.Reader, dir, name string) (*replay.File, error) {
 	path := name
 	if !filepath.IsAbs(path) {
 		path = filepath.Join(dir, path)
+	}
+	info, err := os.Stat(path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil, fmt.Errorf("there is no recording %q", name)
+	case err == nil && info.IsDir():
+		return nil, hintError{fmt.Errorf("%s is a folder", name), "name the recordings in it: " + filepath.Join(name, "*.gz")}
 	}
 	f, err := os.Open(path)
 	if err != nil {

@@ -58,6 +58,9 @@ func (f traceText) write(out io.Writer, t *script.Trace) error {
 		}
 	}
 	b.WriteString("\n" + strings.Join(f.totals(figure), " · ") + "\n")
+	if t.Open {
+		b.WriteString(f.words.T("trace.open", locale.Args{"Scenario": t.Name}) + "\n")
+	}
 	return b.Flush()
 }
 

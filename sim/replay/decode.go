@@ -21,9 +21,10 @@ const (
 // An Error is something wrong with a recording's text: a mistake of whoever or
 // whatever wrote it, as opposed to a Mismatch.
 type Error struct {
-	Line, Col int // from 1; Col 0 is the whole line
-	Msg       string
-	Hint      string // what to do about it; may be ""
+	Line int    `json:"line"`
+	Col  int    `json:"col"` // Line and Col are from 1; Col 0 is the whole line
+	Msg  string `json:"msg"`
+	Hint string `json:"hint,omitempty"` // what to do about it
 }
 
 func (e *Error) Error() string {

@@ -87,7 +87,7 @@ func ChoiceSpecs() []ChoiceSpec {
 		{sim.Mmput, "mmput", []Reach{Held}, "it may give such a reference back"},
 		{sim.Mmgrab, "mmgrab own|any", []Reach{Own, AnyMM}, "it may take a reference on the mm_struct of its own mm, or of any process's"},
 		{sim.Mmdrop, "mmdrop", []Reach{Held}, "it may give such a reference back"},
-		{sim.UseMM, "use_mm held|any", []Reach{Held, AnyMM}, "a kernel thread may adopt an mm on which it holds a reference, or any process's"},
+		{sim.UseMM, "use_mm held|any", []Reach{Held, AnyMM}, "a kernel thread may adopt an mm on which it holds a reference, or any process's: with any, nothing keeps that mm from being freed first, which its caller would have to see to"},
 		{sim.UnuseMM, "unuse_mm", nil, "and give it up again"},
 		{sim.OpenMem, "open_mem own|any", []Reach{Own, AnyMM}, "it may open its own /proc/PID/mem, or any process's"},
 		{sim.ReadMem, "read_mem", []Reach{Held}, "it may read from such a file that it has open"},

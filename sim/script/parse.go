@@ -209,7 +209,14 @@ func (p *parser) machine(toks []token) {
 		p.fail(toks[0].pos, "machine must be the first statement")
 		return
 	}
+	seen := map[string]bool{}
 	for _, tok := range toks[1:] {
+		key, _, _ := strings.Cut(tok.text, "=")
+		if seen[key] {
+			p.fail(tok.pos, "%s is given twice", key)
+			continue
+		}
+		seen[key] = true
 		p.setting(tok)
 	}
 	p.onArch()

@@ -14,8 +14,9 @@ type Trace struct {
 	Areas  []string  // names of areas of memory, by sim.AreaID
 	Start  sim.State // before the first step
 	Steps  []Step
-	Checks int // expectations that held
-	Micros int // micro-steps executed, after each of which every invariant was checked
+	Open   bool // an explore block follows, which leaves open how it goes on
+	Checks int  // expectations that held
+	Micros int  // micro-steps executed, after each of which every invariant was checked
 
 	keys []keyState // states that are kept whole; see history.go
 }
