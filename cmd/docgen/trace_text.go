@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"cmp"
 	"fmt"
 	"io"
 	"slices"
@@ -140,7 +141,9 @@ func (f traceText) chain(b *bufio.Writer, indent string, calls []simview.Call) {
 // sentences returns what a step means, why it was refused, and what it broke.
 func (f traceText) sentences(row simview.Row) []string {
 	var lines []string
-	for _, msg := range slices.Concat(row.Sentences, row.Aside) {
+	all := slices.Concat(row.Sentences, row.Aside)
+	slices.SortStableFunc(all, func(a, b simview.Msg) int { return cmp.Compare(a.At, b.At) })
+	for _, msg := range all {
 		lines = append(lines, f.sentence(msg))
 	}
 	if row.Refused != nil {

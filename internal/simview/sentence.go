@@ -24,21 +24,22 @@ func (v *view) sentences(s script.Moment) (all, aside []Msg) {
 		}
 		switch msg := n.sentence(i); {
 		case !aboutTranslations(e.Case) || n.waitsForLock(e):
-			all = append(all, n.again(msg))
+			all = append(all, n.again(msg, i))
 		case !n.goesWithoutSaying(i):
-			aside = append(aside, n.again(msg))
+			aside = append(aside, n.again(msg, i))
 		}
 		for _, msg := range n.asid(e) {
-			aside = append(aside, n.again(msg))
+			aside = append(aside, n.again(msg, i))
 		}
 		n.tell(e)
 	}
 	if i := slices.IndexFunc(all, func(m Msg) bool { return m.ID == "case.fork-pages" }); i >= 0 && i+1 < len(all) {
 		all[i], all[i+1] = all[i+1], all[i] // what is copied, before what is not
+		all[i].At, all[i+1].At = all[i+1].At, all[i].At
 	}
 	if s.Refused != "" {
 		all = append(all, Msg{ID: "case." + sim.CaseRefused.String(), Args: n.args(&sim.Event{
-			CPU: s.CPU, Task: sim.NoTask, Peer: sim.NoTask, MM: sim.NoMM})})
+			CPU: s.CPU, Task: sim.NoTask, Peer: sim.NoTask, MM: sim.NoMM}), At: len(s.Events)})
 	}
 	return together(all), together(aside)
 }
@@ -333,7 +334,7 @@ func together(msgs []Msg) []Msg {
 			slices.SortStableFunc(names, func(a, b string) int { return cmp.Or(len(a)-len(b), strings.Compare(a, b)) })
 		}
 		if len(names) > 1 {
-			msg = Msg{ID: msg.ID + "-many", Args: maps.Clone(msg.Args)}
+			msg = Msg{ID: msg.ID + "-many", Args: maps.Clone(msg.Args), At: msg.At}
 			msg.Args[key] = strings.Join(names, ", ")
 		}
 		out = append(out, msg)

@@ -30,6 +30,7 @@ import (
 type Msg struct {
 	ID   string
 	Args map[string]any
+	At   int // of a sentence about a step: the place of its event among the step's
 }
 
 // A Figure is everything a page needs to show one trace, or a part of one.

@@ -43,8 +43,10 @@ func (n *narrator) goesWithoutSaying(i int) bool {
 	return false
 }
 
-// again shortens what has been explained in an earlier step of the figure.
-func (v *view) again(msg Msg) Msg {
+// again places a message, and shortens what has been explained in an earlier
+// step of the figure.
+func (v *view) again(msg Msg, at int) Msg {
+	msg.At = at
 	if !slices.Contains(explanations(), msg.ID) {
 		return msg
 	}
