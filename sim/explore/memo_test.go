@@ -184,6 +184,31 @@ func TestMemoFree(t *testing.T) {
 	}
 }
 
+// TestUnbornIsNotFound looks at who can be found as the owner of an mm: not a child
+// that copy_process is still making.
+func TestUnbornIsNotFound(t *testing.T) {
+	unborn := 0
+	each(t, []byte("machine cpus=2 kernel=6.12 tlb=none memory=none\nprocess A\nkthread B\nexplore mms=2 tasks=3\nany A: run | fork\nany B: run | mmget any\nend\n"), func(w *walker, row []uint32) {
+		w.load(row)
+		born := map[sim.MMID]bool{}
+		for _, task := range w.from.Tasks {
+			if task.MM != sim.NoMM && task.Unborn() {
+				unborn++
+			} else if task.MM != sim.NoMM {
+				born[task.MM] = true
+			}
+		}
+		for st := range w.steps {
+			if st.verb == sim.Mmget && !born[st.mm] {
+				t.Errorf("%+v is taken in %+v", st, w.from)
+			}
+		}
+	})
+	if unborn < 10 {
+		t.Errorf("only %d states have a child that is being made", unborn)
+	}
+}
+
 // TestTallies compares what tallies say with what the rules say, of states, of
 // states with a component or two from others in them, and of components
 // put together at random. Most of the latter break several rules.
