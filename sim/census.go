@@ -146,7 +146,6 @@ func (in *inspection) addTask(id TaskID, t *Task, sign int16) {
 			changing = true
 		}
 		if (f.Func == fnExecMmap || f.Func == fnUseMM) && t.MM != NoMM {
-			in.hold(t.MM, 0, 0)
 			in.arriving[t.MM] += sign
 		}
 	}

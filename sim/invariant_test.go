@@ -38,31 +38,43 @@ func borrowed(t testing.TB, release string) *Machine {
 	return m
 }
 
-// Every invariant must notice a state that breaks it. A state corrupted in one
-// place may break others too.
+// keepBooks makes a machine keep books from here on of what is touched, as it
+// does in an operation on a large machine: then tasks and mms may change only by
+// way of Machine.task and Machine.mm.
+func keepBooks(t *testing.T, m *Machine) {
+	t.Helper()
+	m.inspect.large = 0
+	m.inspect.begin()
+	if m.check(); !m.inspect.local {
+		t.Fatal("no books are kept")
+	}
+}
+
+// Every invariant must notice a state that breaks it, also if the machine looks
+// only at what has been touched. A state corrupted in one place may break others too.
 func TestInvariantsNotice(t *testing.T) {
 	const A, K, M = TaskID(2), TaskID(3), MMID(1)
 	broken := map[string]func(*Machine){
-		"users-equality":    func(m *Machine) { m.State.MMs[M].Users++ },
-		"count-equality":    func(m *Machine) { m.State.MMs[M].Count++ },
-		"active-mm-own":     func(m *Machine) { m.State.Tasks[A].ActiveMM = InitMM },
-		"active-mm-parked":  func(m *Machine) { m.State.Tasks[m.Kthread()].ActiveMM = M },
-		"active-mm-current": func(m *Machine) { m.State.Tasks[K].ActiveMM = NoMM },
+		"users-equality":    func(m *Machine) { m.mm(M).Users++ },
+		"count-equality":    func(m *Machine) { m.mm(M).Count++ },
+		"active-mm-own":     func(m *Machine) { m.task(A).ActiveMM = InitMM },
+		"active-mm-parked":  func(m *Machine) { m.task(m.Kthread()).ActiveMM = M },
+		"active-mm-current": func(m *Machine) { m.task(K).ActiveMM = NoMM },
 		"one-borrower-per-cpu": func(m *Machine) {
-			m.State.Tasks[m.Kthread()].ActiveMM = M
+			m.task(m.Kthread()).ActiveMM = M
 		},
 		"current-once":      func(m *Machine) { m.State.CPUs[1].Current = K },
-		"users-imply-count": func(m *Machine) { m.State.MMs[M].Count = 0 },
+		"users-imply-count": func(m *Machine) { m.mm(M).Count = 0 },
 		"no-resurrection": func(m *Machine) {
-			m.State.MMs[M].Users, m.State.MMs[M].Torn = 0, true
+			m.mm(M).Users, m.mm(M).Torn = 0, true
 			x := exec{m: m, cpu: 0, task: K, leaf: fnMmget}
 			x.addUsers(M, +1)
 		},
-		"teardown-once":      func(m *Machine) { m.State.MMs[M].Freed = true },
-		"freed-unreferenced": func(m *Machine) { m.State.MMs[M].Freed = true },
-		"init-mm-immortal":   func(m *Machine) { m.State.Tasks[A].MM = InitMM },
+		"teardown-once":      func(m *Machine) { m.mm(M).Freed = true },
+		"freed-unreferenced": func(m *Machine) { m.mm(M).Freed = true },
+		"init-mm-immortal":   func(m *Machine) { m.task(A).MM = InitMM },
 		"prev-mm-window":     func(m *Machine) { m.State.CPUs[0].PrevMM = M },
-		"dead-task-clean":    func(m *Machine) { m.State.Tasks[A].State = Zombie },
+		"dead-task-clean":    func(m *Machine) { m.task(A).State = Zombie },
 		"tlb-truth": func(m *Machine) {
 			m.State.Translations = []Translation{{CPU: 0, ASID: m.State.CPUs[0].TLB.ASID, MM: M, VPN: 5, Page: 1}}
 			m.State.Pages = append(m.State.Pages, Page{Refs: 1})
@@ -74,28 +86,28 @@ func TestInvariantsNotice(t *testing.T) {
 		},
 		"lazy-in-cpumask": func(m *Machine) {
 			m.tlb, m.lazyRef = tlbMask, 0
-			m.State.MMs[M].Mask = 0
+			m.mm(M).Mask = 0
 		},
 		"mmdrop-irqs-on": func(m *Machine) {
 			m.State.CPUs[0].IRQsOff = true
 			x := &exec{m: m, cpu: 0, task: K}
-			m.State.Tasks[K].push(Frame{Func: fnMmdropSlow, MM: [2]Ref{{MM: 2}, {MM: NoMM}}})
+			m.task(K).push(Frame{Func: fnMmdropSlow, MM: [2]Ref{{MM: 2}, {MM: NoMM}}})
 			p := m.code[fnMmdropSlow]
 			p[len(p)-1].do(x)
 		},
 		"slab-balance":  func(m *Machine) { m.State.Cachep.Freed++ },
 		"tlb-loaded":    func(m *Machine) { m.State.CPUs[0].TLB.Loaded = 2 },
 		"tlb-lazy":      func(m *Machine) { m.State.CPUs[1].TLB.Lazy = true },
-		"tlb-cpumask":   func(m *Machine) { m.State.MMs[M].Mask = 0 },
+		"tlb-cpumask":   func(m *Machine) { m.mm(M).Mask = 0 },
 		"tlb-slots":     func(m *Machine) { m.State.CPUs[0].TLB.Ctxs[3].MM = M },
-		"torn-unloaded": func(m *Machine) { m.State.MMs[M].Torn = true; m.State.MMs[M].TLBGen++ },
+		"torn-unloaded": func(m *Machine) { m.mm(M).Torn = true; m.mm(M).TLBGen++ },
 		"proc-mem-unpinned": func(m *Machine) {
 			m.State.Files = []File{{Holder: A, Of: A, MM: M, Pins: true}}
-			m.State.MMs[M].Users++
+			m.mm(M).Users++
 		},
 		"flush-postcondition": func(m *Machine) {
-			m.State.MMs[M].TLBGen++
-			m.State.CPUs[1].Flush = Flush{MM: M, Gen: m.State.MMs[M].TLBGen, FreedTables: true}
+			m.mm(M).TLBGen++
+			m.State.CPUs[1].Flush = Flush{MM: M, Gen: m.mm(M).TLBGen, FreedTables: true}
 			x := exec{m: m, cpu: 1, task: 1}
 			x.checkFlushed()
 		},
@@ -106,16 +118,21 @@ func TestInvariantsNotice(t *testing.T) {
 			t.Errorf("no state here breaks %s", name)
 			continue
 		}
-		m := borrowed(t, "6.12")
-		m.Process()
-		if m.check(); len(m.violations) > 0 {
-			t.Fatalf("before: %+v", m.violations)
-		}
-		m.op.Tolerate = Invariants() // look at all of them, not only up to the first
-		breakIt(m)
-		m.check()
-		if !slices.ContainsFunc(m.violations, func(v Violation) bool { return v.Invariant == name }) {
-			t.Errorf("%s does not notice: %+v", name, m.violations)
+		for _, books := range []bool{false, true} {
+			m := borrowed(t, "6.12")
+			m.Process()
+			if m.check(); len(m.violations) > 0 {
+				t.Fatalf("before: %+v", m.violations)
+			}
+			m.op.Tolerate = Invariants() // look at all of them, not only up to the first
+			if books {
+				keepBooks(t, m)
+			}
+			breakIt(m)
+			m.check()
+			if !slices.ContainsFunc(m.violations, func(v Violation) bool { return v.Invariant == name }) {
+				t.Errorf("%s does not notice, books kept: %v: %+v", name, books, m.violations)
+			}
 		}
 		delete(broken, name)
 	}
@@ -127,7 +144,7 @@ func TestInvariantsNotice(t *testing.T) {
 // An invariant is excused only for as long as the code that breaks it is under
 // way, and equalities are equalities.
 func TestInvariantsAreExact(t *testing.T) {
-	const A, K, M = TaskID(2), TaskID(3), MMID(1)
+	const A, K, M, parked = TaskID(2), TaskID(3), MMID(1), TaskID(5)
 	for _, test := range []struct {
 		rule, about string
 		op          *Op // stops half-way
@@ -142,7 +159,7 @@ func TestInvariantsAreExact(t *testing.T) {
 			m.State.PTEs = []PTE{{MM: M, VPN: 5, Page: 1, Gone: true}}
 		}},
 		{"active-mm-own", "the task switched to", &Op{Verb: Run, Task: A, Until: Until{Func: "switch_mm_irqs_off"}}, func(m *Machine) {
-			m.State.Tasks[A].ActiveMM = InitMM
+			m.task(A).ActiveMM = InitMM
 		}},
 		{"tlb-loaded", "__mmdrop in finish_task_switch", &Op{Verb: Run, Task: A, Until: Until{Func: "mmdrop_lazy_tlb_sched"}}, func(m *Machine) {
 			m.State.CPUs[0].TLB.Loaded = InitMM
@@ -152,21 +169,43 @@ func TestInvariantsAreExact(t *testing.T) {
 			m.State.CPUs[1].TLB.Loaded = MMID(len(m.State.MMs) - 1)
 		}},
 		{"one-borrower-per-cpu", "a CPU that is offline", &Op{Verb: OfflineCPU, Task: NoTask, CPU: 1}, func(m *Machine) {
-			m.State.Tasks[m.Kthread()].ActiveMM = M
+			m.task(m.Kthread()).ActiveMM = M
+		}},
+		{"tlb-cpumask", "exec_mmap before its first store", &Op{Verb: Exec, Task: K, Until: Until{Func: "exec_mmap", Field: FActiveMM}}, func(m *Machine) {
+			m.mm(M).Mask = 0
+		}},
+		{"tlb-cpumask", "exec_mmap after activate_mm", &Op{Verb: Exec, Task: K, Until: Until{Func: "activate_mm", Return: true}}, func(m *Machine) {
+			m.mm(m.task(K).MM).Mask = 0
+		}},
+		{"tlb-cpumask", "the mask of an mm that nobody has run", nil, func(m *Machine) { m.mm(2).Mask = 1 << 1 }},
+		{"active-mm-current", "a task that has come to a CPU unseen", nil, func(m *Machine) {
+			m.task(1).ActiveMM = NoMM // idle1's
+			m.mm(InitMM).Count--
+			m.State.CPUs[1].Current, m.State.CPUs[1].Stack = parked, parked
+		}},
+		{"freed-unreferenced", "a task that nothing has touched", nil, func(m *Machine) {
+			m.mm(2).Freed, m.mm(2).Torn = true, true
+			m.State.Cachep.Freed++
 		}},
 	} {
-		m := borrowed(t, "6.12")
-		m.Process()
-		if test.op != nil {
-			if out := m.Do(*test.op); out.Refused != "" || len(out.Violations) > 0 {
-				t.Fatalf("%s, %s: %+v", test.rule, test.about, out)
+		for _, books := range []bool{false, true} {
+			m := borrowed(t, "6.12")
+			m.Process()
+			m.Kthread()
+			if test.op != nil {
+				if out := m.Do(*test.op); out.Refused != "" || len(out.Violations) > 0 {
+					t.Fatalf("%s, %s: %+v", test.rule, test.about, out)
+				}
 			}
-		}
-		m.op.Tolerate, m.ended = Invariants(), false
-		test.breakIt(m)
-		m.check()
-		if !slices.ContainsFunc(m.violations, func(v Violation) bool { return v.Invariant == test.rule }) {
-			t.Errorf("%s, %s: not noticed: %+v", test.rule, test.about, m.violations)
+			m.op.Tolerate, m.ended = Invariants(), false
+			if books {
+				keepBooks(t, m)
+			}
+			test.breakIt(m)
+			m.check()
+			if !slices.ContainsFunc(m.violations, func(v Violation) bool { return v.Invariant == test.rule }) {
+				t.Errorf("%s, %s: not noticed, books kept: %v: %+v", test.rule, test.about, books, m.violations)
+			}
 		}
 	}
 }

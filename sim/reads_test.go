@@ -34,7 +34,7 @@ func TestReadsAreRecorded(t *testing.T) {
 	}
 	allowed := []string{
 		"for c := range m.State.CPUs {",          // Do: what is driven step by step has no use for it
-		"for i := range m.State.CPUs {",          // deaf: of machines with translations; refuseOffline
+		"for i := range m.State.CPUs {",          // refuseOffline; serves, which is about threads that hotplug and the OOM killer make
 		"m.State.CPUs[i].",                       // likewise
 		"c := &m.State.CPUs[cpu]",                // refuseOffline
 		"for cpu := range m.State.CPUs {",        // chosen, which is an exception of Reads

@@ -47,23 +47,12 @@ func (m *Machine) refuse(op *Op) (CPUID, Refusal) {
 	case current:
 		return t.CPU, m.refuseOwn(op, t)
 	case op.Until == (Until{}) && !op.Limited && t.State == Runnable && fromOutside(op.Verb, t):
-		if m.deaf() {
+		if m.tlb != tlbNone && m.Deaf() { // it could not be carried on later if it had to wait for that CPU
 			return NoCPU, IRQsOff
 		}
 		return NoCPU, m.refuseOwn(op, t)
 	}
 	return NoCPU, NotRunning
-}
-
-// deaf says whether some CPU takes no interrupts. What acts from outside could
-// not be carried on later if it had to wait for that CPU.
-func (m *Machine) deaf() bool {
-	for i := range m.State.CPUs {
-		if m.tlb != tlbNone && m.State.CPUs[i].IRQsOff {
-			return true
-		}
-	}
-	return false
 }
 
 // fromOutside says whether a task can do something without being on a CPU of

@@ -88,11 +88,12 @@ type Task struct {
 	Frames   [maxDepth]Frame
 }
 
-// maxDepth bounds a kernel stack. The deepest is do_exit, exit_mm, __exit_mm,
+// maxDepth bounds a kernel stack. The deepest is do_exit, exit_mm (or __exit_mm),
 // mmput, __mmput, exit_mmap of a task that was preempted there and, when it
 // returns, is in __schedule, context_switch, finish_task_switch, mmdrop,
-// __mmdrop for the mm it follows, and is interrupted for a flush there:
-// flush_tlb_func, leave_mm, switch_mm.
+// __mmdrop for the mm it follows, and is interrupted for a flush there: by the
+// interrupt, flush_tlb_func, leave_mm, switch_mm. A fork that fails is two deeper
+// in exit_mmap, but has an mm, and does not leave it.
 const maxDepth = 16
 
 // A Frame is one kernel function that a task is in the middle of, with the

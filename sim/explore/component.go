@@ -8,13 +8,12 @@ import (
 
 // A state is taken apart into components: each CPU with its idle task, each
 // other task with the references and files that it holds from outside, each mm
-// with its memory. Of every
-// component there are few values, so a value is stored once (table.go) and a
-// state is a row of small numbers.
+// with its memory. Of every component there are few values, so a value is stored
+// once (table.go) and a state is a row of small numbers.
 //
 // A value is written as words and references. The words are everything but
-// which task, mm or page frame a field names: they say that it names one, or none, or the
-// component itself. The references are those names in the order of the words.
+// which task, mm or page frame a field names: they say that it names one, or none,
+// or the component itself. The references are those names in the order of the words.
 // Two values with equal words are the same up to renaming, which is what
 // symmetry is made of.
 

@@ -33,7 +33,7 @@ func (v *value) writeTask(t *sim.Task, id sim.TaskID, at position, h *holdings) 
 	}
 }
 
-// stack writes a task_struct. more is 16 bits of something else.
+// stack writes a task_struct. more is up to 32 bits of something else.
 func (v *value) stack(t *sim.Task, id sim.TaskID, more uint64) {
 	active := uint64(self)
 	mm := v.mm(t.MM)

@@ -11,21 +11,21 @@ func onCPU(verb sim.Verb, cpu sim.CPUID) step {
 	return step{verb: verb, cpu: cpu, task: sim.NoTask, mm: sim.NoMM, peer: sim.NoTask}
 }
 
-// notOnline tries what can happen on a CPU that is offline, or on its way
+// notOnline writes what can happen on a CPU that is offline, or on its way
 // there or back.
-func (w *walker) notOnline(cpu sim.CPUID, try func(step) bool) bool {
+func (w *walker) notOnline(mu *menu, cpu sim.CPUID) {
 	c := &w.from.CPUs[cpu]
 	if w.from.Tasks[c.Stack].Depth > 0 || c.IPIs != 0 {
-		return try(onCPU(sim.StepCPU, cpu))
+		mu.add(always, onCPU(sim.StepCPU, cpu))
+		return
 	}
 	switch {
 	case c.Current != sim.TaskID(cpu):
 	case c.Phase == sim.CPUDying && !w.m.Deaf(): // the rest is done from outside, as one step
-		return try(onCPU(sim.OfflineCPU, cpu))
+		mu.add(always, onCPU(sim.OfflineCPU, cpu))
 	case c.Phase == sim.CPUOffline && w.choices.cpus[cpu].online:
-		return try(onCPU(sim.OnlineCPU, cpu))
+		mu.add(always, onCPU(sim.OnlineCPU, cpu))
 	}
-	return true
 }
 
 // mayReap says whether a task can be reaped: what the OOM killer kept of it is

@@ -130,6 +130,85 @@ func again(t *testing.T, src []byte) *sim.Machine {
 	return start.Machine
 }
 
+// twoThreads is a small machine that the memo is for.
+const twoThreads = "machine cpus=2 kernel=6.12 tlb=none memory=none\nkthread A\nkthread B\nexplore mms=2\nany A B: run | exec | exit\nend\n"
+
+// TestMemoChoosing takes every step from a state in which a CPU is about to switch
+// to a task, and another could take it if it did not look at that CPU. No step of
+// a machine that the memo is for leads there; that is what sim.Reads leaves out.
+func TestMemoChoosing(t *testing.T) {
+	sc := parse(t, []byte(twoThreads))
+	start, _ := sc.Start()
+	md, _ := newModel(sc, start)
+	with, plain := newWalker(md, start.Machine), newWalker(md, again(t, []byte(twoThreads)))
+	with.memo = newMemo(0)
+	first := slices.Clone(md.first())
+	with.taken(first) // now it knows what comes of switching CPU 1 to A
+
+	plain.load(first)
+	begin := step{verb: sim.Run, cpu: 0, task: 2, mm: sim.NoMM, peer: sim.NoTask}
+	if _, refused := plain.m.Begin(begin.op()); refused != "" {
+		t.Fatal(refused)
+	}
+	plain.moved = true
+	plain.arrive(begin)
+	choosing := slices.Clone(plain.now)
+	plain.back()
+	want, ok := plain.taken(choosing)
+	got, _ := with.taken(choosing)
+	if !ok || len(want) == 0 || !slices.EqualFunc(got, want, func(a, b taken) bool { return a.step == b.step && slices.Equal(a.row, b.row) }) {
+		t.Errorf("got  %+v\nwant %+v", got, want)
+	}
+}
+
+// TestMemoFree asks which ids of mms a step can be given, as the key of what comes of it.
+func TestMemoFree(t *testing.T) {
+	sc := parse(t, []byte(twoThreads))
+	start, _ := sc.Start()
+	md, _ := newModel(sc, start)
+	w := newWalker(md, start.Machine)
+	w.stand(md.first())
+	const task, mm = 2, 1 // A's component; mms 1 and 2 are free
+	free, ok := w.free(1 << task)
+	if !ok || free&0xffff != 1<<1|1<<2 {
+		t.Fatalf("at first: got %#x, %v", free, ok)
+	}
+	holds := *w.gists[task] // as one that still names a freed mm
+	holds.mentions = 1 << mm
+	w.gists[task] = &holds
+	if free, ok := w.free(1 << (task + 1)); !ok || free&0xffff != 1<<2 {
+		t.Errorf("an id that another task names: got %#x, %v", free, ok)
+	}
+	if _, ok := w.free(1 << task); ok {
+		t.Error("a step that may stop naming an id and give it out is remembered")
+	}
+}
+
+// TestUnbornIsNotFound looks at who can be found as the owner of an mm: not a child
+// that copy_process is still making.
+func TestUnbornIsNotFound(t *testing.T) {
+	unborn := 0
+	each(t, []byte("machine cpus=2 kernel=6.12 tlb=none memory=none\nprocess A\nkthread B\nexplore mms=2 tasks=3\nany A: run | fork\nany B: run | mmget any\nend\n"), func(w *walker, row []uint32) {
+		w.load(row)
+		born := map[sim.MMID]bool{}
+		for _, task := range w.from.Tasks {
+			if task.MM != sim.NoMM && task.Unborn() {
+				unborn++
+			} else if task.MM != sim.NoMM {
+				born[task.MM] = true
+			}
+		}
+		for st := range w.steps {
+			if st.verb == sim.Mmget && !born[st.mm] {
+				t.Errorf("%+v is taken in %+v", st, w.from)
+			}
+		}
+	})
+	if unborn < 10 {
+		t.Errorf("only %d states have a child that is being made", unborn)
+	}
+}
+
 // TestTallies compares what tallies say with what the rules say, of states, of
 // states with a component or two from others in them, and of components
 // put together at random. Most of the latter break several rules.

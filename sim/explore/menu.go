@@ -56,13 +56,12 @@ func (w *walker) write(mu *menu, cpu sim.CPUID) {
 	t := &w.from.Tasks[c.Stack]
 	inside := t.Depth > 0 && !w.m.Undecided(cpu)
 	mu.items = mu.items[:0]
-	add := func(st step) bool { mu.add(always, st); return true }
 	if c.Phase != sim.CPUOnline {
-		w.notOnline(cpu, add)
+		w.notOnline(mu, cpu)
 		return
 	}
 	if w.choices.cpus[cpu].offline {
-		add(onCPU(sim.OfflineCPU, cpu))
+		mu.add(always, onCPU(sim.OfflineCPU, cpu))
 	}
 	if inside || c.IPIs != 0 {
 		mu.add(always, onCPU(sim.StepCPU, cpu))
@@ -111,7 +110,7 @@ func (w *walker) operations(mu *menu, cpu sim.CPUID, id sim.TaskID) {
 		}
 		switch {
 		case o.verb == sim.OpenMem, o.verb == sim.ReadMem, o.verb == sim.CloseMem, o.verb == sim.Oom:
-			w.ofPeers(st, func(st step) bool { mu.add(always, st); return true })
+			w.ofPeers(mu, st)
 		case o.reach == script.NoReach:
 			mu.add(always, st)
 		case o.reach == script.Own:

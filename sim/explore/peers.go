@@ -7,30 +7,28 @@ import (
 
 // Operations on another task: its file in /proc, or its life.
 
-// ofPeers tries an operation on another task, or on the file of one.
-func (w *walker) ofPeers(st step, try func(step) bool) bool {
+// ofPeers writes an operation on another task, or on the file of one.
+func (w *walker) ofPeers(mu *menu, st step) {
 	switch st.option.reach {
 	case script.Own:
-		st.peer = st.task
-		return !w.mayOpen(st) || try(st)
+		if st.peer = st.task; w.mayOpen(st) {
+			mu.add(always, st)
+		}
 	case script.Held:
 		for i := range w.from.Files {
 			if f := &w.from.Files[i]; f.Holder == st.task {
-				if st.peer = f.Of; !try(st) {
-					return false
-				}
+				st.peer = f.Of
+				mu.add(always, st)
 			}
 		}
 	case script.AnyMM:
 		for i := w.cpus; i < len(w.from.Tasks) && w.mayOpen(st); i++ {
 			if t := &w.from.Tasks[i]; t.MM != sim.NoMM && !t.Kthread {
-				if st.peer = sim.TaskID(i); !try(st) {
-					return false
-				}
+				st.peer = sim.TaskID(i)
+				mu.add(always, st)
 			}
 		}
 	}
-	return true
 }
 
 // mayOpen says whether the task can open another file, if that is what the step does.

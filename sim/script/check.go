@@ -1,6 +1,7 @@
 package script
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strconv"
@@ -130,7 +131,7 @@ func (r *runner) checkCall(e *expectation) *miss {
 	}
 	hint := "nothing was called"
 	if len(called) > 0 {
-		hint = or(nearest.Hint(e.fn, called), "called: "+strings.Join(called, ", "))
+		hint = cmp.Or(nearest.Hint(e.fn, called), "called: "+strings.Join(called, ", "))
 	}
 	return &miss{msg: "expected a call of " + e.fn + ", but there is none", hint: hint}
 }

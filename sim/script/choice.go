@@ -1,6 +1,7 @@
 package script
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -180,7 +181,7 @@ func (p *parser) choice(words []token) (Choice, bool) {
 		for _, s := range specs {
 			names = append(names, string(s.Verb))
 		}
-		p.hint(or(nearest.Hint(first.text, names), "known: "+strings.Join(names, ", ")))
+		p.hint(cmp.Or(nearest.Hint(first.text, names), "known: "+strings.Join(names, ", ")))
 		return c, false
 	}
 	spec := specs[i]
@@ -291,55 +292,4 @@ func (p *parser) memoryChoice(spec ChoiceSpec, words []token, c *Choice) []token
 		p.areaUses = append(p.areaUses, tok)
 	}
 	return words[2:]
-}
-
-// cutColon divides tokens at the first colon.
-func cutColon(toks []token) (before, after []token, ok bool) {
-	for i, tok := range toks {
-		name, rest, found := strings.Cut(tok.text, ":")
-		if !found {
-			continue
-		}
-		before = append(before, toks[:i]...)
-		if name != "" {
-			before = append(before, token{name, tok.pos})
-		}
-		if rest != "" {
-			after = append(after, token{rest, shift(tok.pos, len([]rune(name))+1)})
-		}
-		return before, append(after, toks[i+1:]...), true
-	}
-	return nil, nil, false
-}
-
-// splitAt divides tokens at a mark, which may touch other words.
-func splitAt(toks []token, mark string) [][]token {
-	parts := [][]token{nil}
-	for _, tok := range toks {
-		col := 0
-		for i, piece := range strings.Split(tok.text, mark) {
-			if i > 0 {
-				parts = append(parts, nil)
-				col += len(mark)
-			}
-			if piece != "" {
-				parts[len(parts)-1] = append(parts[len(parts)-1], token{piece, shift(tok.pos, col)})
-			}
-			col += len([]rune(piece))
-		}
-	}
-	return parts
-}
-
-// splitAtWord divides tokens at a word of its own.
-func splitAtWord(toks []token, word string) [][]token {
-	parts := [][]token{nil}
-	for _, tok := range toks {
-		if tok.text == word {
-			parts = append(parts, nil)
-			continue
-		}
-		parts[len(parts)-1] = append(parts[len(parts)-1], tok)
-	}
-	return parts
 }

@@ -1,6 +1,7 @@
 package script
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -167,7 +168,7 @@ func (p *parser) expectNamed(e *expectation, args []token) {
 	}
 	if !slices.Contains(known, args[1].text) {
 		p.fail(args[1].pos, "%q is not the name of any %s", args[1].text, what)
-		p.hint(or(nearest.Hint(args[1].text, known), "known: "+strings.Join(known, ", ")))
+		p.hint(cmp.Or(nearest.Hint(args[1].text, known), "known: "+strings.Join(known, ", ")))
 	}
 	e.name, e.word = args[1].text, args[1]
 }
@@ -333,7 +334,7 @@ func (p *parser) expectCall(e *expectation, args []token) {
 	e.fn = args[0].text
 	if names := sim.FuncNamesEver(); e.fn != ipi && !slices.Contains(names, e.fn) {
 		p.fail(args[0].pos, "%q is neither a kernel function of the model nor another thing to expect", e.fn)
-		p.hint(or(nearest.Hint(e.fn, names), "expected: PATH = VALUE, MM users/count, MM freed by=TASK, [no] FUNC, refused REASON or violation NAME"))
+		p.hint(cmp.Or(nearest.Hint(e.fn, names), "expected: PATH = VALUE, MM users/count, MM freed by=TASK, [no] FUNC, refused REASON or violation NAME"))
 	}
 	for _, tok := range args[1:] {
 		key, val, _ := strings.Cut(tok.text, "=")

@@ -1,6 +1,7 @@
 package script
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strconv"
@@ -178,7 +179,7 @@ func (p *parser) explore(toks []token) {
 			if ok {
 				hint = nearest.Hint(key, boundNames())
 			}
-			p.hint(or(hint, "expected: "+exploreUsage()))
+			p.hint(cmp.Or(hint, "expected: "+exploreUsage()))
 			continue
 		}
 		n, err := strconv.Atoi(value)
@@ -222,7 +223,7 @@ func (p *parser) blockLine(toks []token) {
 		p.checkBounds()
 	default:
 		p.fail(first.pos, "expected any or end inside explore, not %q", first.text)
-		p.hint(or(nearest.Hint(first.text, []string{"any", blockEnd}), "for example: any A B: run | exec | exit"))
+		p.hint(cmp.Or(nearest.Hint(first.text, []string{"any", blockEnd}), "for example: any A B: run | exec | exit"))
 	}
 }
 

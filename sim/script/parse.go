@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 
 	"docgen/internal/nearest"
@@ -96,37 +95,6 @@ type parser struct {
 	had      map[string]int // how many mms a task has been given a name for
 	cpuUses  []token        // cpu=N and cpuN, checked when the machine is known
 	areaUses []token        // areas in an explore block, checked at its end
-}
-
-// A token is a word with its place.
-type token struct {
-	text string
-	pos  Pos
-}
-
-// words splits a line at blanks, and drops its comment.
-func words(n int, text string) []token {
-	var toks []token
-	start, col, startCol := -1, 0, 0
-	flush := func(end int) {
-		if start >= 0 {
-			toks = append(toks, token{text[start:end], Pos{n, startCol}})
-			start = -1
-		}
-	}
-	for i, r := range text {
-		col++
-		switch {
-		case r == '#' && start < 0:
-			return toks
-		case unicode.IsSpace(r):
-			flush(i)
-		case start < 0:
-			start, startCol = i, col
-		}
-	}
-	flush(len(text))
-	return toks
 }
 
 func (p *parser) fail(pos Pos, format string, args ...any) {
@@ -331,7 +299,7 @@ func (p *parser) inject(toks []token) {
 	i := slices.Index(sim.Faults(), toks[1].text)
 	if i < 0 {
 		p.fail(toks[1].pos, "there is no fault %q to inject", toks[1].text)
-		p.hint(or(nearest.Hint(toks[1].text, sim.Faults()), "known: "+strings.Join(sim.Faults(), ", ")))
+		p.hint(cmp.Or(nearest.Hint(toks[1].text, sim.Faults()), "known: "+strings.Join(sim.Faults(), ", ")))
 		return
 	}
 	fault := sim.Fault(i)
@@ -423,7 +391,7 @@ func (p *parser) operation(toks []token) bool {
 		arg, ok := findArg(spec, key, isKey)
 		if !ok {
 			p.fail(tok.pos, "%s does not take %q", spec.Verb, tok.text)
-			p.hint(or(nearest.Hint(key, argNames(spec)), "expected: "+Usage(spec)))
+			p.hint(cmp.Or(nearest.Hint(key, argNames(spec)), "expected: "+Usage(spec)))
 			continue
 		}
 		if seen[key] {
@@ -530,13 +498,4 @@ func (p *parser) until(tok token) sim.Until {
 		p.hint(nearest.Hint(what, []string{"return", "mm", "active_mm", "state", "mm_users", "mm_count", "current", "prev_mm"}))
 	}
 	return u
-}
-
-func shift(pos Pos, cols int) Pos { return Pos{pos.Line, pos.Col + cols} }
-
-func or(a, b string) string {
-	if a != "" {
-		return a
-	}
-	return b
 }

@@ -1,6 +1,7 @@
 package script
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strconv"
@@ -128,7 +129,7 @@ func (sc scope) parsePath(text string) (path, *Error) {
 	}
 	if !slices.Contains(fields, field) {
 		return p, &Error{Msg: fmt.Sprintf("%s has no field %q", object, field),
-			Hint: or(nearest.Hint(field, fields), "its fields are "+strings.Join(fields, ", "))}
+			Hint: cmp.Or(nearest.Hint(field, fields), "its fields are "+strings.Join(fields, ", "))}
 	}
 	return p, nil
 }
@@ -149,7 +150,7 @@ func (sc scope) parsePlace(p path, place, field string, more bool) (path, *Error
 	fields := fieldsOf(placeObject)
 	if more && !slices.Contains(fields, field) {
 		return p, &Error{Msg: fmt.Sprintf("%s has no field %q", place, field),
-			Hint: or(nearest.Hint(field, fields), "its fields are "+strings.Join(fields, ", "))}
+			Hint: cmp.Or(nearest.Hint(field, fields), "its fields are "+strings.Join(fields, ", "))}
 	}
 	return p, nil
 }
