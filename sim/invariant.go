@@ -150,13 +150,14 @@ func (in *inspection) ofTLB(id CPUID, c *CPU) {
 	t := &c.TLB
 	if in.freed(t.CR3) {
 		in.bad(freedUnreferenced, Violation{Task: NoTask, MM: t.CR3, CPU: id})
-	} else if in.m.tlb == tlbModern && in.freed(t.Loaded) {
+	} else if in.m.tlb == tlbModern && t.Loaded != t.CR3 && in.freed(t.Loaded) {
 		in.bad(freedUnreferenced, Violation{Task: NoTask, MM: t.Loaded, CPU: id})
 	}
+	loading := in.loading(&in.s.Tasks[c.Stack])
 	if in.m.tlb == tlbMask {
 		cur := &in.s.Tasks[c.Current]
 		if mm := cur.ActiveMM; in.m.lazyRef == 0 && cur.MM == NoMM && mm != NoMM && mm != InitMM && in.between[c.Current] == 0 &&
-			!in.s.MMs[mm].Mask.Has(id) && !in.loading(&in.s.Tasks[c.Stack]) {
+			!in.s.MMs[mm].Mask.Has(id) && !loading {
 			in.bad(lazyInCpumask, Violation{Task: c.Current, MM: mm, CPU: id})
 		}
 		return
@@ -165,26 +166,26 @@ func (in *inspection) ofTLB(id CPUID, c *CPU) {
 	// that were loaded before the flush. Up to 6.13 a CPU leaves mm_cpumask a few
 	// instructions before it writes CR3, with interrupts off: a flush in between
 	// does not wait for it.
-	if mm := &in.s.MMs[t.CR3]; mm.Torn && (in.m.kernel.does(leaveLoadsCR3) && !mm.Mask.Has(id) && !in.loading(&in.s.Tasks[c.Stack]) ||
+	if mm := &in.s.MMs[t.CR3]; mm.Torn && (in.m.kernel.does(leaveLoadsCR3) && !mm.Mask.Has(id) && !loading ||
 		in.m.tlb == tlbModern && t.Ctxs[t.ASID].MM == t.CR3 && t.Ctxs[t.ASID].Gen < mm.TLBGen &&
-			(mm.Mask.Has(id) || !in.loading(&in.s.Tasks[c.Stack]))) {
+			(mm.Mask.Has(id) || !loading)) {
 		in.bad(tornUnloaded, Violation{Task: c.Current, MM: t.CR3, CPU: id})
 	}
-	if t.Loaded != InitMM && !t.Switching && in.m.tlb == tlbModern && !in.s.MMs[t.Loaded].Mask.Has(id) && !in.loading(&in.s.Tasks[c.Stack]) {
+	if t.Loaded != InitMM && !t.Switching && in.m.tlb == tlbModern && !in.s.MMs[t.Loaded].Mask.Has(id) && !loading {
 		in.bad(tlbCpumask, Violation{Task: c.Current, MM: t.Loaded, CPU: id})
 	}
 	if in.m.tlb == tlbModern {
-		in.ofSlots(id, t)
-		if t.Loaded != InitMM && !t.Lazy && t.Ctxs[t.ASID].Gen < in.s.MMs[t.Loaded].TLBGen && !in.loading(&in.s.Tasks[c.Stack]) &&
+		in.ofSlots(id, t, loading)
+		if t.Loaded != InitMM && !t.Lazy && t.Ctxs[t.ASID].Gen < in.s.MMs[t.Loaded].TLBGen && !loading &&
 			!in.flushing(t.Loaded) {
 			in.bad(flushPostcondition, Violation{Task: c.Current, MM: t.Loaded, CPU: id,
 				Want: int(in.s.MMs[t.Loaded].TLBGen), Got: int(t.Ctxs[t.ASID].Gen)})
 		}
-		if !in.m.kernel.does(lazyCpumask) && !in.loading(&in.s.Tasks[c.Stack]) {
+		if !in.m.kernel.does(lazyCpumask) && !loading {
 			in.ofMasks(id, c, t.Loaded)
 		}
 	}
-	if c.IRQsOff || c.Phase != CPUOnline || in.between[c.Current] > 0 || in.loading(&in.s.Tasks[c.Stack]) {
+	if c.IRQsOff || c.Phase != CPUOnline || in.between[c.Current] > 0 || loading {
 		return
 	}
 	cur := &in.s.Tasks[c.Current]
@@ -268,7 +269,7 @@ func (in *inspection) flushing(mm MMID) bool {
 }
 
 // ofSlots checks what a CPU's address space ids stand for.
-func (in *inspection) ofSlots(id CPUID, t *TLB) {
+func (in *inspection) ofSlots(id CPUID, t *TLB, loading bool) {
 	for i := range t.Ctxs {
 		ctx := &t.Ctxs[i]
 		if ctx.MM == NoMM {
@@ -283,7 +284,7 @@ func (in *inspection) ofSlots(id CPUID, t *TLB) {
 			in.bad(tlbSlots, Violation{Task: NoTask, MM: ctx.MM, CPU: id, Want: int(in.s.MMs[ctx.MM].TLBGen), Got: int(ctx.Gen)})
 		}
 	}
-	if !t.Switching && t.Ctxs[t.ASID].MM != t.Loaded && !in.loading(&in.s.Tasks[in.s.CPUs[id].Stack]) {
+	if !t.Switching && t.Ctxs[t.ASID].MM != t.Loaded && !loading {
 		in.bad(tlbSlots, Violation{Task: NoTask, MM: t.Loaded, CPU: id})
 	}
 }

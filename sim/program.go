@@ -172,6 +172,10 @@ func (x *exec) faulty(f Fault) bool { return x.m.faults&(1<<f) != 0 }
 // emit records an event at the running micro-step and returns it for its
 // caller to complete, until the next event is emitted.
 func (x *exec) emit(e Event) *Event {
+	if x.m.silent {
+		x.m.unheard = e
+		return &x.m.unheard
+	}
 	e.CPU, e.Func = x.cpu, x.leaf
 	if e.Func == noFunc {
 		e.Func = x.frame().Func

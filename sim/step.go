@@ -57,9 +57,9 @@ func (m *Machine) advance(cpu CPUID) bool {
 // its next micro-step: calls, returns, functions without effect.
 func (m *Machine) settle(cpu CPUID) {
 	m.saw(cpu)
+	t, base := m.stack(cpu), m.base(cpu) // nothing here changes stacks
 	for !m.stopped && !m.ended {
-		t := m.stack(cpu)
-		if t.Depth == m.base(cpu) {
+		if t.Depth == base {
 			return
 		}
 		f := &t.Frames[t.Depth-1]
