@@ -29,6 +29,18 @@ func parse(t testing.TB, src []byte) *script.Script {
 	return sc
 }
 
+// walkerOf returns a script's model, and a walker at the beginning.
+func walkerOf(t testing.TB, src []byte) (*model, *walker) {
+	t.Helper()
+	sc := parse(t, src)
+	start, _ := sc.Start()
+	md, errs := newModel(sc, start)
+	if md == nil {
+		t.Fatal(errs)
+	}
+	return md, newWalker(md, start.Machine)
+}
+
 func run(t testing.TB, src []byte, opts Options) *Result {
 	t.Helper()
 	r, errs := Run(context.Background(), parse(t, src), opts)

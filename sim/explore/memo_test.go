@@ -29,13 +29,7 @@ func (w *walker) taken(row []uint32) (all []taken, ok bool) {
 // each calls f with states of a model: all, or as many as a test can look at.
 func each(t *testing.T, src []byte, f func(w *walker, row []uint32)) {
 	t.Helper()
-	sc := parse(t, src)
-	start, _ := sc.Start()
-	md, errs := newModel(sc, start)
-	if md == nil {
-		t.Fatal(errs)
-	}
-	w := newWalker(md, start.Machine)
+	md, w := walkerOf(t, src)
 	found := map[string]bool{}
 	queue := [][]uint32{md.first()}
 	for len(queue) > 0 && len(found) < 4000 {

@@ -18,15 +18,8 @@ import (
 // leads to the same normal form.
 func TestNormalForm(t *testing.T) {
 	machines(t, func(t *testing.T, src []byte) {
-		sc := parse(t, src)
-		start, _ := sc.Start()
-		md, errs := newModel(sc, start)
-		if md == nil {
-			t.Fatal(errs)
-		}
-		w := newWalker(md, start.Machine)
-		other, _ := sc.Start()
-		raw := newWalker(md, other.Machine).m
+		md, w := walkerOf(t, src)
+		raw := newWalker(md, again(t, src)).m
 		r := rand.New(rand.NewPCG(3, 4))
 		for range 30 {
 			row, state := md.first(), md.start.Clone()
@@ -103,15 +96,8 @@ func sameRefusals(t *testing.T, a, b *sim.Machine) {
 func TestInspection(t *testing.T) {
 	found := 0
 	walk := func(t *testing.T, src []byte) {
-		sc := parse(t, src)
-		start, _ := sc.Start()
-		md, errs := newModel(sc, start)
-		if md == nil {
-			t.Fatal(errs)
-		}
-		w := newWalker(md, start.Machine)
-		other, _ := sc.Start()
-		raw := newWalker(md, other.Machine).m
+		md, w := walkerOf(t, src)
+		raw := newWalker(md, again(t, src)).m
 		raw.Check(true)
 		r := rand.New(rand.NewPCG(5, 6))
 		for range 60 {
