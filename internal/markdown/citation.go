@@ -227,7 +227,7 @@ func (r *citationReader) functions(at int, list, file string) []string {
 		return nil
 	}
 	if line := lineBefore.FindString(list); line != "" {
-		r.errorf(at, "line numbers move: write "+file+":"+list[len(line):], "a citation names a function, not a line")
+		r.errorf(at, "line numbers move: write "+file+": "+strings.TrimSpace(list[len(line):]), "a citation names a function, not a line")
 		at, list = at+len(line), list[len(line):]
 	}
 	for item := range strings.SplitSeq(list, ",") {
