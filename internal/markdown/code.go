@@ -31,7 +31,7 @@ func (n *codeNode) Dump(src []byte, level int) {
 	ast.DumpHelper(n, src, level, map[string]string{"Lang": n.block.Lang}, nil)
 }
 
-// blocks turns every code block into a codeNode or an embedNode.
+// blocks turns every code block into the node of what it is, mostly a codeNode.
 func (p *page) blocks() {
 	for _, n := range nodes[ast.Node](p.root) {
 		switch n := n.(type) {
@@ -40,9 +40,15 @@ func (p *page) blocks() {
 			replace(n, p.newCode(block, "", nil))
 		case *ast.FencedCodeBlock:
 			f := p.newFence(n)
-			if _, show := f.attr("show"); f.lang == scriptLang && !show {
+			_, show := f.attr("show")
+			switch {
+			case f.lang == scriptLang && !show:
 				replace(n, p.newEmbed(f))
-			} else {
+			case f.lang == kernelLang:
+				replace(n, p.newKernel(f))
+			case f.lang == citationsLang:
+				replace(n, p.newCitationList(f))
+			default:
 				replace(n, p.newCodeFence(f))
 			}
 		}

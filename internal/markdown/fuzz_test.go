@@ -46,6 +46,8 @@ func FuzzPage(f *testing.F) {
 // bytes do: indentation, quotes, fences and brackets that never end.
 func TestRandomPages(t *testing.T) {
 	pieces := []string{
+		"```kernel\n6.12 kernel/exit.c: exit_mm\n```\n", "```kernel\n```\n", "```kernel\n\tv6.12 x.c:5: f(), @1\n", "```citations\n```\n",
+		"{kernel}`6.12 kernel/exit.c: exit_mm`", "{kernel}`5.20 é: a, b`",
 		"\n", "\n", "\n\n", "> ", "- ", "1. ", "  ", "    ", "\t", " ", "word", "日本", "。", "é", "\\", "&amp;", "\x00", "\xff",
 		"## ", "### H {#id}", "## {#", "===\n", "---\n", "*", "**", "_", "~~", "`", "``", "[", "]", "(", ")", "](x.md)", "![a](b.png)",
 		"<https://a.example>", "https://b.example ", "www.c.example", "me@d.example", "[^1]", "[^1]: ", "[r]: x\n", "[x][r]",
@@ -156,6 +158,9 @@ func checkPlaces(t *testing.T, doc *Doc, src string, inFile func(string, Pos)) {
 	}
 	for _, c := range doc.Codes {
 		rest("code", c.Pos)
+	}
+	for _, c := range doc.Citations {
+		rest("citation "+c.String(), c.Pos)
 	}
 }
 

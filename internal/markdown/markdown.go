@@ -17,6 +17,7 @@ package markdown
 import (
 	"bytes"
 	"io/fs"
+	"sort"
 	"strings"
 	"sync"
 
@@ -38,27 +39,33 @@ type Converter struct {
 
 // An Input is one page body to parse.
 type Input struct {
-	File    string // as diagnostics name it
-	Line    int    // the line of File on which Src begins; 0 means 1
-	Src     []byte // LF line ends; the Doc keeps it, so do not change it afterwards
-	Lang    string // "ja" joins soft line breaks
-	RawHTML bool   // let HTML in Markdown through; otherwise it is an error
-	Source  *Doc   // the same page in the source language, whose heading ids and scenarios this one inherits; nil if it is the source
-	FS      fs.FS  // the project's files, for {file=…}; nil if there are none
+	File    string   // as diagnostics name it
+	Line    int      // the line of File on which Src begins; 0 means 1
+	Src     []byte   // LF line ends; the Doc keeps it, so do not change it afterwards
+	Lang    string   // "ja" joins soft line breaks
+	Trees   []string // that can be cited besides the kernel's, sorted
+	RawHTML bool     // let HTML in Markdown through; otherwise it is an error
+	Source  *Doc     // the same page in the source language, whose heading ids and scenarios this one inherits; nil if it is the source
+	FS      fs.FS    // the project's files, for {file=…}; nil if there are none
 }
 
 // A Doc is a parsed page body. Its exported fields are data for the site; do
 // not change them. A Doc does not change after Parse and may be used by
 // several goroutines.
 type Doc struct {
-	Headings []Heading // in order, h1 to h6
-	Links    []Link    // and autolinks, in order; those of footnotes come last
-	Images   []Image
-	Embeds   []Embed     // ```mmsim fences that run a scenario
-	Roles    []Role      // {sim}`…`
-	Codes    []CodeBlock // all other code blocks
-	Includes []string    // files of Input.FS that the page shows, sorted, each once
-	Text     string      // the first paragraph as plain text, for a description
+	Headings  []Heading // in order, h1 to h6
+	Links     []Link    // and autolinks, in order; those of footnotes come last
+	Images    []Image
+	Embeds    []Embed     // ```mmsim fences that run a scenario
+	Roles     []Role      // {sim}`…`
+	Citations []Citation  // of ```kernel fences and {kernel}`…`, in order
+	Lists     []Pos       // ```citations fences: where all citations of the site are listed; one at most
+	Codes     []CodeBlock // all other code blocks
+	Includes  []string    // files of Input.FS that the page shows, sorted, each once
+	Volume    Volume      // how much there is to read
+	Text      string      // the first paragraph as plain text, for a description
+
+	kernels []kernelFence // what translations inherit
 
 	file    string
 	src     []byte
@@ -74,10 +81,11 @@ type Pos struct{ Line, Col int }
 // content without the permalink; HTML has no links in it.
 type Heading struct {
 	Pos
-	Level int
-	ID    string
-	Text  string
-	HTML  string
+	Level   int
+	ID      string
+	Text    string
+	HTML    string
+	Classes []string // as in {#id .no-kernel}: for checks, they are not in the page
 }
 
 // A Link is a link as written, with Markdown's escapes undone. Dest may be
@@ -146,7 +154,26 @@ type Resolver interface {
 	Image(Image) (src string, width, height int) // 0, 0 if unknown
 	Figure(Embed) (html string)                  // trusted HTML
 	Value(Role) (text string)                    // plain text
-	Label(id string) string                      // an interface word in the page's language: "alert.note", "alert.tip", "alert.important", "alert.warning", "alert.caution", "footnotes", "footnote-back", "permalink"
+	Source(Citation) Source                      // where to read what is cited
+	Citations(level int) (html string)           // trusted HTML: all citations of the site, under headings of this level
+	Label(id string) string                      // an interface word in the page's language: "alert.note", "alert.tip", "alert.important", "alert.warning", "alert.caution", "footnotes", "footnote-back", "permalink", "source", "source.commit", "source.separator"
+}
+
+// A Source is where a citation leads: URLs, as they belong in an attribute
+// before HTML escaping; "" for one that leads nowhere.
+type Source struct {
+	File      string
+	Functions []string // one for each of the citation's
+	Commit    string
+}
+
+// Section returns the index in Headings of the section that a place is in, -1
+// if it is above all headings.
+func (d *Doc) Section(at Pos) int {
+	return sort.Search(len(d.Headings), func(i int) bool {
+		h := d.Headings[i]
+		return h.Line > at.Line || h.Line == at.Line && h.Col > at.Col
+	}) - 1
 }
 
 // Parse parses one page body. The Doc is usable even if there are diagnostics.

@@ -18,7 +18,7 @@ import (
 //
 //	NAME.md           is a page
 //	NAME.source.md    is the same page in the source language
-//	NAME.options      holds lang=ja, rawhtml, line=10
+//	NAME.options      holds lang=ja, rawhtml, line=10, trees=tip,rt
 //	NAME.html         is the HTML it must give
 //	NAME.data         is what its Doc must hold, the empty parts left out
 //	NAME.diagnostics  is what must be reported, for the source page too
@@ -74,6 +74,8 @@ func convert(t *testing.T, page string, files map[string]string, project fs.FS) 
 		switch key, value, _ := strings.Cut(option, "="); key {
 		case "lang":
 			in.Lang = value
+		case "trees":
+			in.Trees = strings.Split(value, ",")
 		case "rawhtml":
 			in.RawHTML = true
 		case "nofiles":
@@ -106,7 +108,19 @@ func (answers) Link(l Link) string               { return "link:" + l.Dest }
 func (answers) Image(i Image) (string, int, int) { return "image:" + i.Dest, 640, 480 }
 func (answers) Figure(e Embed) string            { return fmt.Sprintf("<figure id=%q></figure>", e.anchor()) }
 func (answers) Value(r Role) string              { return "<" + r.Path + " after " + r.Label + ">" }
+func (answers) Citations(level int) string       { return fmt.Sprintf("<p>citations, level %d</p>", level) }
 func (answers) Label(id string) string           { return "Label of " + id }
+
+func (answers) Source(c Citation) Source {
+	s := Source{File: "file:" + c.Tag() + "/" + c.File}
+	for _, f := range c.Functions {
+		s.Functions = append(s.Functions, "function:"+c.Tag()+"/"+f)
+	}
+	if c.Commit != "" {
+		s.Commit = "commit:" + c.Commit
+	}
+	return s
+}
 
 // dump lists a Doc's data, one item a line.
 func dump(d *Doc) string {
@@ -114,6 +128,9 @@ func dump(d *Doc) string {
 	line := func(format string, args ...any) { fmt.Fprintf(&b, format+"\n", args...) }
 	for _, h := range d.Headings {
 		line("heading %v level=%d id=%q text=%q html=%q", h.Pos, h.Level, h.ID, h.Text, h.HTML)
+		if len(h.Classes) > 0 {
+			line("\tclasses %q", h.Classes)
+		}
 	}
 	for _, l := range d.Links {
 		line("link %v dest=%q", l.Pos, l.Dest)
@@ -132,11 +149,20 @@ func dump(d *Doc) string {
 	for _, r := range d.Roles {
 		line("role %v scenario=%q label=%q path=%q", r.Pos, r.Scenario, r.Label, r.Path)
 	}
+	for _, c := range d.Citations {
+		line("citation %v %s", c.Pos, c)
+	}
+	for _, at := range d.Lists {
+		line("list %v", at)
+	}
 	for _, c := range d.Codes {
 		line("code %v lang=%q text=%q", c.Pos, c.Lang, c.Text)
 	}
 	for _, name := range d.Includes {
 		line("include %s", name)
+	}
+	if strings.HasPrefix(d.file, "volume") {
+		line("volume %+v", d.Volume)
 	}
 	if d.Text != "" {
 		line("text %q", d.Text)

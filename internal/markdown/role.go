@@ -12,8 +12,9 @@ import (
 	"github.com/yuin/goldmark/util"
 )
 
-// A role is a code span with a name before it, {sim}`lazy-exit@borrow K.active_mm`:
-// the page shows what the simulator computed in its place.
+// A role is a code span with a name before it. In place of
+// {sim}`lazy-exit@borrow K.active_mm` the page shows what the simulator computed;
+// {kernel}`6.12 kernel/exit.c: exit_mm` is a citation (kernel.go).
 
 // A roleNode is a role, well-formed or not.
 type roleNode struct {
@@ -21,7 +22,8 @@ type roleNode struct {
 	name    string // "sim"
 	content string // between the back-ticks
 	role    Role
-	ok      bool // role is filled in
+	cited   Citation // if name is "kernel"
+	ok      bool     // role or cited is filled in
 }
 
 var kindRole = ast.NewNodeKind("Role")
@@ -66,12 +68,17 @@ var roleContent = regexp.MustCompile(`^([\pL\pN][\pL\pN._-]*)(?:@([\pL\pN_-]+(?:
 func (p *page) roles() {
 	for _, n := range nodes[*roleNode](p.root) {
 		at := p.pos(n.Pos())
-		if n.name != "sim" {
-			hint := nearest.Hint(n.name, []string{"sim"})
+		switch n.name {
+		case "sim":
+		case kernelLang:
+			p.kernelRole(n, at)
+			continue
+		default:
+			hint := nearest.Hint(n.name, []string{"sim", kernelLang})
 			if hint == "" {
 				hint = "write \\{ for a brace"
 			}
-			p.errorf(at, hint, "unknown role {%s}, expected {sim}", n.name)
+			p.errorf(at, hint, "unknown role {%s}, expected {sim} or {%s}", n.name, kernelLang)
 			continue
 		}
 		m := roleContent.FindStringSubmatch(n.content)
@@ -92,12 +99,22 @@ func (p *page) roles() {
 	}
 }
 
+// text is what can be read of a role without the simulator.
+func (n *roleNode) text() string {
+	if n.ok && n.name == kernelLang {
+		return n.cited.Functions[0]
+	}
+	return strings.TrimSpace(n.content)
+}
+
 func (w *writer) role(to util.BufWriter, _ []byte, n ast.Node, entering bool) (ast.WalkStatus, error) {
 	role := n.(*roleNode)
 	switch {
 	case !entering:
 	case !role.ok || w.entry:
-		put(to, "<code>", strings.TrimSpace(role.content), "</code>")
+		put(to, "<code>", role.text(), "</code>")
+	case role.name == kernelLang:
+		w.cite(to, role.cited)
 	default:
 		put(to, `<code class="sim-value" data-scenario="`, role.role.Scenario, `" data-label="`, role.role.Label,
 			`" data-path="`, role.role.Path, `">`, w.r.Value(role.role), "</code>")

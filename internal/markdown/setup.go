@@ -63,12 +63,15 @@ func passes() []func(*page) {
 		(*page).softBreaks,
 		(*page).footnotes,
 		(*page).references,
-		(*page).blocks, // code blocks, includes and embeds
+		(*page).blocks, // code blocks, includes, embeds and citations
 		(*page).inheritEmbeds,
 		(*page).roles,
 		(*page).images,
 		(*page).links,
 		(*page).headings,
+		(*page).inheritCitations,
+		(*page).citations,
+		(*page).volume,
 		(*page).summary,
 	}
 }
@@ -80,6 +83,8 @@ func (w *writer) RegisterFuncs(reg renderer.NodeRendererFuncRegisterer) {
 	reg.Register(kindCode, w.codeBlock)
 	reg.Register(kindEmbed, w.embed)
 	reg.Register(kindRole, w.role)
+	reg.Register(kindKernel, w.kernel)
+	reg.Register(kindCitationList, w.citationList)
 	reg.Register(ast.KindHeading, w.heading)
 	reg.Register(ast.KindLink, w.link)
 	reg.Register(ast.KindAutoLink, w.autoLink)

@@ -5,7 +5,7 @@ import (
 	"docgen/internal/simview"
 )
 
-// rehearse executes every shell and figure.html on sample data, with everything set and with
+// rehearse executes every shell, figure.html and citations.html on sample data, with everything set and with
 // as little as possible, and returns the first mistake of each, without repeats.
 // The words are messages' ids, so that it asks nothing of the catalogue.
 func (r *Renderer) rehearse() []error {
@@ -34,6 +34,8 @@ func (r *Renderer) rehearse() []error {
 	check(r.redirect(&Redirect{}, words{}))
 	check(r.figure(fullFigure(), "Title", words{}))
 	check(r.figure(&simview.Figure{}, "", words{}))
+	check(r.citations(fullCitations(), 3, words{}))
+	check(r.citations(nil, 2, words{}))
 	return problems
 }
 
@@ -60,6 +62,7 @@ func fullPage() Page {
 			{Lang: "ja", Name: "日本語", Href: "/ja/a/", URL: "https://example.org/ja/a/", Current: true, Missing: true},
 			{Lang: "ru", Name: "Русский", Href: "/ru/a/", URL: "https://example.org/ru/a/"},
 		},
+		Minutes:    12,
 		Fallback:   "en",
 		Updated:    "March 5, 2026",
 		UpdatedISO: "2026-03-05",
@@ -72,6 +75,17 @@ func fullPage() Page {
 // minimalPage is a page with only what every page has.
 func minimalPage() Page {
 	return Page{Site: &Site{Title: "Site", Lang: "en", Home: "/en/"}, Title: "Title"}
+}
+
+// fullCitations is a list of citations with all that citations.html can show.
+func fullCitations() []CitedRelease {
+	link := Link{Href: "https://example.org/", Text: "name"}
+	return []CitedRelease{{Tree: "linux", Version: "6.12", Name: "6.12", ID: "cited-6.12", Files: []CitedFile{{
+		Link: link, Commits: []Link{link, {Text: "139d025cda1d"}},
+		Functions: []CitedFunction{{Link: link, Places: []CitedPlace{
+			{Link: Link{Href: "/en/a/#exit", Text: "A", Lang: "en"}, Section: "Exit"}, {Link: link},
+		}}},
+	}}}}
 }
 
 // fullFigure is a figure with everything that figure.html can show: cells of

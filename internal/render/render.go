@@ -48,6 +48,7 @@ type Page struct {
 	TOC         []TOCEntry
 	Sidebar     []SidebarItem
 	Crumbs      []Link // from the start page down to the section that holds the page
+	Minutes     int    // how long it takes to read; 0 if that is not to be said
 	Prev, Next  *Link
 	Langs       []Alternate // every language, the source language first, for the switcher
 	Fallback    string      // language the body is really in, "" if the page's own

@@ -6,6 +6,7 @@ import (
 	"docgen/internal/diag"
 	"docgen/internal/locale"
 	"docgen/internal/markdown"
+	"docgen/internal/render"
 )
 
 // answers is a markdown.Resolver: what one page's body asks of the site, found
@@ -16,8 +17,11 @@ type answers struct {
 	images  map[markdown.Image]target
 	figures map[markdown.Pos]*figure
 	values  map[markdown.Role]string
+	trees   map[string]CitedTree
+	cited   []render.CitedRelease // all citations of the site, if the page lists them
 
-	errs []error // of figures, while the body is rendered
+	renderer *render.Renderer
+	errs     []error // of figures and the list, while the body is rendered
 }
 
 // Link returns the address that a link leads to.
@@ -41,6 +45,18 @@ func (a *answers) Figure(e markdown.Embed) string {
 	return html
 }
 
+// Source returns the addresses of a citation.
+func (a *answers) Source(c markdown.Citation) markdown.Source { return a.trees[c.Tree].source(c) }
+
+// Citations renders the list of all citations.
+func (a *answers) Citations(level int) string {
+	html, err := a.renderer.Citations(a.cited, level, a.words)
+	if err != nil {
+		a.errs = append(a.errs, err)
+	}
+	return string(html)
+}
+
 // Label returns an interface word.
 func (a *answers) Label(id string) string { return a.words.T(id, nil) }
 
@@ -60,6 +76,10 @@ func (a *answers) addTo(k *keyHash, doc *markdown.Doc) {
 	for _, r := range doc.Roles {
 		k.string(a.values[r])
 	}
+	for _, c := range doc.Citations {
+		k.value(a.Source(c))
+	}
+	k.value(a.cited)
 }
 
 // answer finds the answers for a page. What has none is a diagnostic.
@@ -71,6 +91,9 @@ func (b *build) answer(p *page) *answers {
 		images:  map[markdown.Image]target{},
 		figures: map[markdown.Pos]*figure{},
 		values:  map[markdown.Role]string{},
+		trees:   b.trees,
+
+		renderer: b.renderer,
 	}
 	dir := folder(file)
 	for _, l := range doc.Links {
@@ -101,6 +124,14 @@ func (b *build) answer(p *page) *answers {
 	for _, e := range doc.Embeds {
 		shown[embedName(e)]++
 		a.figures[e.Pos] = b.figure(p, e, shown[embedName(e)])
+	}
+	if len(doc.Lists) > 0 {
+		a.cited = b.citations(p.lang)
+		if len(a.cited) == 0 {
+			at := doc.Lists[0]
+			b.diags.add(diag.Warnf(file.File, at.Line, at.Col, "the site cites nothing that could be listed here").
+				WithHint("cite in ```kernel fences, at the end of sections"))
+		}
 	}
 	for _, r := range doc.Roles {
 		text, diags := b.scenarios.value(file, r)

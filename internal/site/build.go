@@ -27,7 +27,8 @@ type build struct {
 	theme    key              // identifies all templates and messages
 	assets   *themeAssets
 	links    *linker
-	copies   []file // files beside pages and in static/
+	copies   []file               // files beside pages and in static/
+	trees    map[string]CitedTree // that can be cited, by name
 
 	// parse, simulate
 	snapshot  *snapshot // files of the project that pages show
@@ -56,6 +57,7 @@ func Build(ctx context.Context, in Inputs, out Sink) (*Report, error) {
 		b.jobs = runtime.GOMAXPROCS(0)
 	}
 	b.addresses = addresses{base: b.cfg.BasePath(), origin: b.cfg.origin()}
+	b.trees = b.cfg.citedTrees()
 	b.snapshot = &snapshot{fsys: b.in.Project}
 	b.memo.begin()
 	if err := b.run(ctx, out); err != nil {
@@ -79,6 +81,7 @@ func (b *build) run(ctx context.Context, out Sink) error {
 	if err := b.parse(ctx); err != nil {
 		return err
 	}
+	b.require()
 	if err := b.simulate(ctx); err != nil {
 		return err
 	}

@@ -128,6 +128,17 @@ func TestMemo(t *testing.T) {
 		edit("content/ja/mm/counters.md", "アドレス空間", "空間"),
 		edit("content/en/mm/counters.md", "title: Counters", "title: Counting"),
 		edit("content/en/mm/counters.md", "## Drop", "## Dropping"),
+		edit("content/en/mm/counters.md", "c: mmput", "c: mmget"), // which the last page lists, as those that follow
+		edit("content/en/mm/counters.md", "c: mmget", "c: mmget @139d025cda1d"),
+		edit("content/ja/mm/counters.md", "## 減らす", "## 減らし方"),
+		edit("content/en/_index.md", "Read ", "{kernel}`6.1 kernel/fork.c: mmput` "),
+		edit("docgen.yaml", "footer:", "citations: {linux: {file: 'https://example.org/{version}/{file}'}}\nfooter:"),
+		edit("docgen.yaml", "{linux:", "{tip: {file: 'https://example.org/tip/{file}'}, linux:"),
+		edit("content/en/mm/counters.md", "6.12 kernel", "tip/6.12 kernel"),
+		edit("docgen.yaml", "citations: {tip:", "citations: {top:"), // an error now
+		edit("docgen.yaml", "citations: {top:", "citations: {tip:"),
+		edit("docgen.yaml", "footer:", "requirements: {mm: {figures: 9}}\nfooter:"),
+		edit("content/ja/_index.md", "を読みます", "を三回くらい読みます"+strings.Repeat("。読む", 300)), // and it takes longer
 		edit("scenarios/borrow.mms", "process A mm=M", "process A mm=N"),
 		edit("scenarios/borrow.mms", "process A mm=N", "process A mm=M"),
 		edit("content/en/mm/counters.md", "machine cpus=1", "machine cpus=2"),
@@ -246,7 +257,7 @@ func TestBrokenTemplate(t *testing.T) {
 	project := sample(t)
 	project["templates/page.html"] = &fstest.MapFile{Data: []byte("<p>\n{{.Titel}}\n")}
 	project["templates/404.html"] = &fstest.MapFile{Data: []byte("{{if}}")}
-	project["content/en/zz.md"] = &fstest.MapFile{Data: []byte("---\ntitle: Last\nwight: 1\n---\n")}
+	project["content/en/zz.md"] = &fstest.MapFile{Data: []byte("---\ntitle: Last\nwight: 1\n---\n```citations\n```\n")}
 	_, report := mustBuild(t, inputs(t, project, embedded()))
 	var got []string
 	for _, d := range report.Diagnostics {

@@ -62,6 +62,19 @@ type Config struct {
 	// scripts.
 	Scripts []string `yaml:"scripts"`
 
+	// Where the source is shown that ```kernel fences and {kernel} roles cite, by
+	// the name of the tree. A citation of a tree other than linux begins with its
+	// name: tip/6.12 kernel/fork.c: mm_init. Default: linux, at elixir.bootlin.com
+	// and git.kernel.org.
+	Citations map[string]CitedTree `yaml:"citations"`
+
+	// What docgen check and build demand of the pages of a section, by its folder
+	// below the language's: "course". Of folders in each other, the inner one
+	// counts; index pages (_index.md) are exempt. Only the source language's pages
+	// are looked at, because translations are compared with them. What is lacking is
+	// a warning: an error with --strict. Default: nothing.
+	Requirements map[string]Requirement `yaml:"requirements"`
+
 	file string              // the file it was read from, for diagnostics
 	pos  map[string]position // of keys ("footer.ja"), for problems found later
 }
@@ -157,6 +170,8 @@ func (c *Config) validate() []diag.Diagnostic {
 	}
 	missing("title", "the site's name")
 	missing("languages", "a list of {code, name}, the source language first")
+	list = append(list, c.validateCitations()...)
+	list = append(list, c.validateRequirements()...)
 	list = append(list, c.validateLanguages()...)
 	codes := c.Codes()
 	if len(codes) == 0 {

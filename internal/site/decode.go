@@ -75,8 +75,11 @@ func (d *decoder) decode(n *yaml.Node, path string, v reflect.Value) {
 	case v.Kind() == reflect.Map:
 		v.Set(reflect.MakeMap(v.Type()))
 		expected := "a map by language"
-		if v.Type() == textType {
+		switch {
+		case v.Type() == textType:
 			expected = expectedText
+		case v.Type().Elem().Kind() == reflect.Struct:
+			expected = "a map by name"
 		}
 		d.pairs(n, path, expected, func(key, value *yaml.Node) {
 			elem := reflect.New(v.Type().Elem()).Elem()
@@ -97,6 +100,16 @@ func (d *decoder) decode(n *yaml.Node, path string, v reflect.Value) {
 			b, _ := strconv.ParseBool(strings.ToLower(s)) // YAML's True and TRUE
 			v.SetBool(b)
 		}
+	case v.Kind() == reflect.Int:
+		const expected = "a whole number from 0"
+		if s, ok := d.scalar(n, path, expected, "!!int"); ok {
+			i, err := strconv.Atoi(s)
+			if err != nil || i < 0 {
+				d.wrong(n, path, expected)
+				return
+			}
+			v.SetInt(int64(i))
+		}
 	default:
 		if s, ok := d.scalar(n, path, "a string", "!!str"); ok {
 			v.SetString(s)
@@ -105,13 +118,16 @@ func (d *decoder) decode(n *yaml.Node, path string, v reflect.Value) {
 }
 
 // decodeStruct decodes a map with known keys. In a struct other than Config
-// every key is required.
+// every key is required whose tag does not say omitempty.
 func (d *decoder) decodeStruct(n *yaml.Node, path string, v reflect.Value) {
 	fields := map[string]reflect.Value{}
-	var names []string
+	var names, required []string
 	for f, value := range v.Fields() {
-		if name := f.Tag.Get("yaml"); name != "" {
+		if name, option, _ := strings.Cut(f.Tag.Get("yaml"), ","); name != "" {
 			fields[name], names = value, append(names, name)
+			if option != "omitempty" {
+				required = append(required, name)
+			}
 		}
 	}
 	seen := map[string]bool{}
@@ -131,7 +147,7 @@ func (d *decoder) decodeStruct(n *yaml.Node, path string, v reflect.Value) {
 	if !ok || path == "" {
 		return
 	}
-	for _, name := range names {
+	for _, name := range required {
 		if !seen[name] {
 			d.errorf(n, "%s lacks the key %q", path, name)
 		}

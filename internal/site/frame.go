@@ -99,6 +99,10 @@ func (b *build) footer(lang string) []byte {
 		b.diags.add(diag.Errorf(b.cfg.file, at.line, at.col, "scenarios can be shown in pages only"))
 		return nil
 	}
+	if n := len(doc.Citations) + len(doc.Lists); n > 0 { // nobody would list those of a footer
+		b.diags.add(diag.Errorf(b.cfg.file, at.line, at.col, "source can be cited in pages only"))
+		return nil
+	}
 	p := &page{lang: lang, node: b.tree.Root, shown: &parsed{
 		page: &content.Page{File: b.cfg.file, Lang: lang}, node: b.tree.Root, parseResult: parseResult{doc: doc},
 	}}

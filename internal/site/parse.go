@@ -87,14 +87,15 @@ func (b *build) parsePage(p *parsed) {
 		Line:    p.page.Line,
 		Src:     p.page.Body,
 		Lang:    p.page.Lang,
+		Trees:   sortedKeys(b.trees),
 		RawHTML: b.cfg.RawHTML,
 		FS:      b.snapshot,
 	}
-	if p.unread() { // a translation could be compared with nothing
+	if p.unread() { // nothing could be compared with the source page
 		in.Src = nil
 	}
-	k := newKey("parse").string(in.File).int(in.Line).bytes(in.Src).string(in.Lang).value(in.RawHTML)
-	if p.source != nil {
+	k := newKey("parse").string(in.File).int(in.Line).bytes(in.Src).string(in.Lang).value(in.Trees).value(in.RawHTML)
+	if p.source != nil && !p.unread() {
 		in.Source = p.source.doc
 		k.key(p.source.key)
 	}

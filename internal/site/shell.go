@@ -33,6 +33,9 @@ func (b *build) shell(p *page) *render.Page {
 	if p.node == b.tree.Root {
 		data.Kind = "home"
 	}
+	if !p.node.Section {
+		data.Minutes = minutes(p.shown.page.Lang, doc)
+	}
 	if p.fallback() {
 		data.Fallback = p.shown.page.Lang
 	}
