@@ -31,7 +31,7 @@ func (n *codeNode) Dump(src []byte, level int) {
 	ast.DumpHelper(n, src, level, map[string]string{"Lang": n.block.Lang}, nil)
 }
 
-// blocks turns every code block into a codeNode or an embedNode.
+// blocks turns every code block into a codeNode, an embedNode or a referenceNode.
 func (p *page) blocks() {
 	for _, n := range nodes[ast.Node](p.root) {
 		switch n := n.(type) {
@@ -40,9 +40,13 @@ func (p *page) blocks() {
 			replace(n, p.newCode(block, "", nil))
 		case *ast.FencedCodeBlock:
 			f := p.newFence(n)
-			if _, show := f.attr("show"); f.lang == scriptLang && !show {
+			_, show := f.attr("show")
+			switch {
+			case f.lang == scriptLang && !show:
 				replace(n, p.newEmbed(f))
-			} else {
+			case f.lang == referenceLang:
+				replace(n, p.newReference(f))
+			default:
 				replace(n, p.newCodeFence(f))
 			}
 		}
@@ -50,7 +54,7 @@ func (p *page) blocks() {
 }
 
 func (p *page) newCodeFence(f *fence) ast.Node {
-	known := []string{"hl", "title", "file", "region"}
+	known := attributeKeys("code")
 	if f.lang == scriptLang {
 		p.allow(f, "show", known...)
 	} else {

@@ -51,14 +51,15 @@ type Input struct {
 // not change them. A Doc does not change after Parse and may be used by
 // several goroutines.
 type Doc struct {
-	Headings []Heading // in order, h1 to h6
-	Links    []Link    // and autolinks, in order; those of footnotes come last
-	Images   []Image
-	Embeds   []Embed     // ```mmsim fences that run a scenario
-	Roles    []Role      // {sim}`…`
-	Codes    []CodeBlock // all other code blocks
-	Includes []string    // files of Input.FS that the page shows, sorted, each once
-	Text     string      // the first paragraph as plain text, for a description
+	Headings   []Heading // in order, h1 to h6
+	Links      []Link    // and autolinks, in order; those of footnotes come last
+	Images     []Image
+	Embeds     []Embed     // ```mmsim fences that run a scenario
+	Roles      []Role      // {sim}`…`
+	References []Reference // ```reference fences
+	Codes      []CodeBlock // all other code blocks
+	Includes   []string    // files of Input.FS that the page shows, sorted, each once
+	Text       string      // the first paragraph as plain text, for a description
 
 	file    string
 	src     []byte
@@ -139,6 +140,14 @@ type Role struct {
 	Path     string // "K.active_mm", "M.mm_count", "M"
 }
 
+// A Reference is a ```reference fence: the page shows a list that the site
+// makes from the program's own data.
+type Reference struct {
+	Pos
+	Of    string // which list: one of Lists
+	Level int    // of its groups' headings: one below the heading above it, 3 or 4
+}
+
 // A Resolver answers what only the site knows. Every method is called during
 // Doc.HTML, in document order, with the value as it stands in the Doc.
 type Resolver interface {
@@ -146,6 +155,7 @@ type Resolver interface {
 	Image(Image) (src string, width, height int) // 0, 0 if unknown
 	Figure(Embed) (html string)                  // trusted HTML
 	Value(Role) (text string)                    // plain text
+	Reference(Reference) (html string)           // trusted HTML
 	Label(id string) string                      // an interface word in the page's language: "alert.note", "alert.tip", "alert.important", "alert.warning", "alert.caution", "footnotes", "footnote-back", "permalink"
 }
 

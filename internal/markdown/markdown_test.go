@@ -106,7 +106,10 @@ func (answers) Link(l Link) string               { return "link:" + l.Dest }
 func (answers) Image(i Image) (string, int, int) { return "image:" + i.Dest, 640, 480 }
 func (answers) Figure(e Embed) string            { return fmt.Sprintf("<figure id=%q></figure>", e.anchor()) }
 func (answers) Value(r Role) string              { return "<" + r.Path + " after " + r.Label + ">" }
-func (answers) Label(id string) string           { return "Label of " + id }
+func (answers) Reference(r Reference) string {
+	return fmt.Sprintf("<dl title=%q></dl>", r.Of)
+}
+func (answers) Label(id string) string { return "Label of " + id }
 
 // dump lists a Doc's data, one item a line.
 func dump(d *Doc) string {
@@ -131,6 +134,9 @@ func dump(d *Doc) string {
 	}
 	for _, r := range d.Roles {
 		line("role %v scenario=%q label=%q path=%q", r.Pos, r.Scenario, r.Label, r.Path)
+	}
+	for _, r := range d.References {
+		line("reference %v of=%q level=%d", r.Pos, r.Of, r.Level)
 	}
 	for _, c := range d.Codes {
 		line("code %v lang=%q text=%q", c.Pos, c.Lang, c.Text)

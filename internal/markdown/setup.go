@@ -65,10 +65,12 @@ func passes() []func(*page) {
 		(*page).references,
 		(*page).blocks, // code blocks, includes and embeds
 		(*page).inheritEmbeds,
+		(*page).inheritReferences,
 		(*page).roles,
 		(*page).images,
 		(*page).links,
 		(*page).headings,
+		(*page).referenceLevels,
 		(*page).summary,
 	}
 }
@@ -80,6 +82,7 @@ func (w *writer) RegisterFuncs(reg renderer.NodeRendererFuncRegisterer) {
 	reg.Register(kindCode, w.codeBlock)
 	reg.Register(kindEmbed, w.embed)
 	reg.Register(kindRole, w.role)
+	reg.Register(kindReference, w.reference)
 	reg.Register(ast.KindHeading, w.heading)
 	reg.Register(ast.KindLink, w.link)
 	reg.Register(ast.KindAutoLink, w.autoLink)

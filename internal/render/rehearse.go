@@ -2,10 +2,11 @@ package render
 
 import (
 	"docgen/internal/locale"
+	"docgen/internal/reference"
 	"docgen/internal/simview"
 )
 
-// rehearse executes every shell and figure.html on sample data, with everything set and with
+// rehearse executes every shell, figure.html and reference.html on sample data, with everything set and with
 // as little as possible, and returns the first mistake of each, without repeats.
 // The words are messages' ids, so that it asks nothing of the catalogue.
 func (r *Renderer) rehearse() []error {
@@ -34,6 +35,8 @@ func (r *Renderer) rehearse() []error {
 	check(r.redirect(&Redirect{}, words{}))
 	check(r.figure(fullFigure(), "Title", words{}))
 	check(r.figure(&simview.Figure{}, "", words{}))
+	check(r.reference(fullReference(), ReferencePlace{Level: 3, Has: func(string) bool { return true }}, words{}))
+	check(r.reference(&reference.Reference{}, ReferencePlace{Level: 4}, words{}))
 	return problems
 }
 
@@ -135,4 +138,17 @@ func fullFigure() *simview.Figure {
 		f.Timeline.Ticks = append(f.Timeline.Ticks, simview.Tick{X: 50, Label: "1", Anchor: row.ID, Lane: -(i % 2), Mark: outcome})
 	}
 	return f
+}
+
+// fullReference is a reference with everything that reference.html can show.
+func fullReference() *reference.Reference {
+	say := reference.Msg{ID: "reference.word.default"}
+	e := reference.Entry{ID: "one", Form: "one=N", Text: say, Facts: []reference.Fact{
+		{Label: say, Code: []string{"1"}}, {Label: say, Code: []string{"a", "b"}, Links: []string{"one", "two"}}, {Words: say}, {Label: say, Words: say},
+	}}
+	nameless := reference.Entry{ID: "two", Text: say}
+	parent := reference.Entry{ID: "three", Form: "three", Text: say, Children: []reference.Entry{e, nameless}}
+	return &reference.Reference{Of: "sample", Groups: []reference.Group{
+		{Entries: []reference.Entry{e, nameless}}, {ID: "group", Title: say, Entries: []reference.Entry{parent}},
+	}}
 }

@@ -15,13 +15,13 @@ import (
 
 // shell returns everything about a page but its body.
 func (b *build) shell(p *page) *render.Page {
-	front, doc := p.shown.page.Front, p.shown.doc
+	front := p.shown.page.Front
 	data := &render.Page{
 		Site:        b.sites[p.lang],
 		Title:       front.Title,
 		Description: cmp.Or(front.Description, p.shown.summary, b.cfg.Description.In(p.lang, b.tree.Source)),
 		URL:         b.absolute(b.pageURL(p.shown.page.Lang, p.node)),
-		TOC:         contents(doc.Headings),
+		TOC:         b.contents(p),
 		Sidebar:     b.sidebar(p.lang, p.node),
 		Crumbs:      b.crumbs(p.lang, p.node),
 		Langs:       b.alternates(p.lang, p.node),
