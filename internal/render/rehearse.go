@@ -55,6 +55,7 @@ func fullPage() Page {
 		Body:        "<p>Body</p>",
 		TOC:         []TOCEntry{{ID: "one", HTML: "One", Children: []TOCEntry{{ID: "two", HTML: "<code>two</code>"}}}},
 		Sidebar:     []SidebarItem{{Link: link, Children: []SidebarItem{{Link: link}}}, {Link: Link{Href: "/en/b/", Text: "B"}}},
+		Part:        "/en/a/",
 		Crumbs:      []Link{{Href: "/ja/", Text: "Home"}, link},
 		Prev:        &link,
 		Next:        &link,

@@ -47,6 +47,7 @@ type Page struct {
 	Body        template.HTML
 	TOC         []TOCEntry
 	Sidebar     []SidebarItem
+	Part        string // URL of the part of the site that the page is in, or its own: which link of the header is current
 	Crumbs      []Link // from the start page down to the section that holds the page
 	Prev, Next  *Link
 	Langs       []Alternate // every language, the source language first, for the switcher

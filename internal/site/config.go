@@ -36,7 +36,9 @@ type Config struct {
 	Logo string `yaml:"logo"`
 
 	// The links in the header, per language: a list of {text, href}. An href is
-	// a page's file from the language's folder (/mm/counters.md) or a URL.
+	// a page's file from the language's folder (/mm/counters.md) or a URL. A
+	// section that is linked to here becomes a part of the site: the sidebar shows
+	// it alone, and the links to the previous and the next page stay in it.
 	// Default: none.
 	Navigation map[string][]NavLink `yaml:"navigation"`
 

@@ -40,12 +40,13 @@ func (b *build) shell(p *page) *render.Page {
 		data.Updated = b.words.For(p.lang).Date(front.Updated)
 		data.UpdatedISO = front.Updated.Format("2006-01-02")
 	}
+	data.Part = b.pageURL(p.lang, cmp.Or(b.partOf(p.node), p.node))
 	i := b.index[p.node]
-	if i > 0 {
+	if i > 0 && b.follows(b.order[i-1], p.node) {
 		prev := b.link(p.lang, b.order[i-1])
 		data.Prev = &prev
 	}
-	if i+1 < len(b.order) {
+	if i+1 < len(b.order) && b.follows(p.node, b.order[i+1]) {
 		next := b.link(p.lang, b.order[i+1])
 		data.Next = &next
 	}
@@ -70,7 +71,8 @@ func (b *build) newLink(lang string, n *content.Node) render.Link {
 }
 
 // sidebar returns the top level of the site, opened along the way to n: the
-// size of a page does not grow with the number of other sections.
+// size of a page does not grow with the number of other sections. In a part of
+// the site it is that part alone.
 func (b *build) sidebar(lang string, n *content.Node) []render.SidebarItem {
 	open := map[*content.Node]bool{}
 	for up := n; up != nil; up = up.Parent {
@@ -90,6 +92,9 @@ func (b *build) sidebar(lang string, n *content.Node) []render.SidebarItem {
 			}
 		}
 		return out
+	}
+	if part := b.partOf(n); part != nil {
+		return items([]*content.Node{part})
 	}
 	return items(b.tree.Root.Children)
 }
