@@ -61,6 +61,11 @@ func (e entryView) Parts() []entryView { return e.v.Views(e.Children) }
 func (v referenceView) Say(m reference.Msg) template.HTML { return codeSpans(v.text(m)) }
 func (e entryView) Say(m reference.Msg) template.HTML     { return e.v.Say(m) }
 
+// Label is the name of a fact, before it.
+func (e entryView) Label(m reference.Msg) string {
+	return e.v.L.T("reference.word.label", locale.Args{"Label": e.v.text(m)})
+}
+
 // Name is what an entry is called in the text of a link to it.
 func (e entryView) Name() string {
 	if e.Form != "" {
