@@ -30,8 +30,9 @@ internal/locale    : internal/diag internal/nearest
 internal/content   : internal/diag internal/nearest
 internal/markdown  : internal/diag internal/nearest
 internal/simview   : sim sim/script internal/nearest
-internal/render    : internal/locale internal/simview
-internal/site      : sim/script internal/diag internal/nearest internal/locale internal/content internal/markdown internal/simview internal/render
+internal/reference : sim sim/script sim/scenarios
+internal/render    : internal/locale internal/simview internal/reference
+internal/site      : sim/script internal/diag internal/nearest internal/locale internal/content internal/markdown internal/simview internal/reference internal/render
 internal/serve     : internal/site internal/diag
 
 templates          :

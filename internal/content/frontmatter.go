@@ -16,6 +16,9 @@ import (
 // frontMatterKeys are the keys of FrontMatter, as they are written.
 var frontMatterKeys = []string{"title", "description", "weight", "slug", "aliases", "draft", "updated"}
 
+// FrontMatterKeys lists the keys that front matter can have.
+func FrontMatterKeys() []string { return slices.Clone(frontMatterKeys) }
+
 // A place is a position in a page's file, from 1.
 type place struct{ line, col int }
 

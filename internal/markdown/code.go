@@ -48,6 +48,8 @@ func (p *page) blocks() {
 				replace(n, p.newKernel(f))
 			case f.lang == citationsLang:
 				replace(n, p.newCitationList(f))
+			case f.lang == referenceLang:
+				replace(n, p.newReference(f))
 			default:
 				replace(n, p.newCodeFence(f))
 			}
@@ -56,7 +58,7 @@ func (p *page) blocks() {
 }
 
 func (p *page) newCodeFence(f *fence) ast.Node {
-	known := []string{"hl", "title", "file", "region"}
+	known := attributeKeys("code")
 	if f.lang == scriptLang {
 		p.allow(f, "show", known...)
 	} else {

@@ -61,7 +61,7 @@ var (
 // code block. One with a mistake in another attribute does not: what quotes its
 // scenario or links to its steps is not wrong, too.
 func (p *page) newEmbed(f *fence) ast.Node {
-	p.allow(f, "", "id", "scenario", "from", "to", "view", "title")
+	p.allow(f, "", attributeKeys(scriptLang)...)
 	e := Embed{
 		Pos: f.at, ID: f.value("id"), Scenario: f.value("scenario"),
 		From: f.value("from"), To: f.value("to"), Title: f.value("title"), Body: f.body,

@@ -53,17 +53,18 @@ type Input struct {
 // not change them. A Doc does not change after Parse and may be used by
 // several goroutines.
 type Doc struct {
-	Headings  []Heading // in order, h1 to h6
-	Links     []Link    // and autolinks, in order; those of footnotes come last
-	Images    []Image
-	Embeds    []Embed     // ```mmsim fences that run a scenario
-	Roles     []Role      // {sim}`…`
-	Citations []Citation  // of ```kernel fences and {kernel}`…`, in order
-	Lists     []Pos       // ```citations fences: where all citations of the site are listed; one at most
-	Codes     []CodeBlock // all other code blocks
-	Includes  []string    // files of Input.FS that the page shows, sorted, each once
-	Volume    Volume      // how much there is to read
-	Text      string      // the first paragraph as plain text, for a description
+	Headings   []Heading // in order, h1 to h6
+	Links      []Link    // and autolinks, in order; those of footnotes come last
+	Images     []Image
+	Embeds     []Embed     // ```mmsim fences that run a scenario
+	Roles      []Role      // {sim}`…`
+	Citations  []Citation  // of ```kernel fences and {kernel}`…`, in order
+	Lists      []Pos       // ```citations fences: where all citations of the site are listed; one at most
+	References []Reference // ```reference fences
+	Codes      []CodeBlock // all other code blocks
+	Includes   []string    // files of Input.FS that the page shows, sorted, each once
+	Volume     Volume      // how much there is to read
+	Text       string      // the first paragraph as plain text, for a description
 
 	kernels []kernelFence // what translations inherit
 
@@ -147,6 +148,14 @@ type Role struct {
 	Path     string // "K.active_mm", "M.mm_count", "M"
 }
 
+// A Reference is a ```reference fence: the page shows a list that the site
+// makes from the program's own data.
+type Reference struct {
+	Pos
+	Of    string // which list: one of Lists
+	Level int    // of its groups' headings: one below the heading above it, 3 or 4
+}
+
 // A Resolver answers what only the site knows. Every method is called during
 // Doc.HTML, in document order, with the value as it stands in the Doc.
 type Resolver interface {
@@ -156,6 +165,7 @@ type Resolver interface {
 	Value(Role) (text string)                    // plain text
 	Source(Citation) Source                      // where to read what is cited
 	Citations(level int) (html string)           // trusted HTML: all citations of the site, under headings of this level
+	Reference(Reference) (html string)           // trusted HTML
 	Label(id string) string                      // an interface word in the page's language: "alert.note", "alert.tip", "alert.important", "alert.warning", "alert.caution", "footnotes", "footnote-back", "permalink", "source", "source.commit", "source.separator"
 }
 

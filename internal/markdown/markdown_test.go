@@ -109,6 +109,7 @@ func (answers) Image(i Image) (string, int, int) { return "image:" + i.Dest, 640
 func (answers) Figure(e Embed) string            { return fmt.Sprintf("<figure id=%q></figure>", e.anchor()) }
 func (answers) Value(r Role) string              { return "<" + r.Path + " after " + r.Label + ">" }
 func (answers) Citations(level int) string       { return fmt.Sprintf("<p>citations, level %d</p>", level) }
+func (answers) Reference(r Reference) string     { return fmt.Sprintf("<dl title=%q></dl>", r.Of) }
 func (answers) Label(id string) string           { return "Label of " + id }
 
 func (answers) Source(c Citation) Source {
@@ -154,6 +155,9 @@ func dump(d *Doc) string {
 	}
 	for _, at := range d.Lists {
 		line("list %v", at)
+	}
+	for _, r := range d.References {
+		line("reference %v of=%q level=%d", r.Pos, r.Of, r.Level)
 	}
 	for _, c := range d.Codes {
 		line("code %v lang=%q text=%q", c.Pos, c.Lang, c.Text)

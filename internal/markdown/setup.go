@@ -65,6 +65,7 @@ func passes() []func(*page) {
 		(*page).references,
 		(*page).blocks, // code blocks, includes, embeds and citations
 		(*page).inheritEmbeds,
+		(*page).inheritReferences,
 		(*page).roles,
 		(*page).images,
 		(*page).links,
@@ -72,6 +73,7 @@ func passes() []func(*page) {
 		(*page).inheritCitations,
 		(*page).citations,
 		(*page).volume,
+		(*page).referenceLevels,
 		(*page).summary,
 	}
 }
@@ -85,6 +87,7 @@ func (w *writer) RegisterFuncs(reg renderer.NodeRendererFuncRegisterer) {
 	reg.Register(kindRole, w.role)
 	reg.Register(kindKernel, w.kernel)
 	reg.Register(kindCitationList, w.citationList)
+	reg.Register(kindReference, w.reference)
 	reg.Register(ast.KindHeading, w.heading)
 	reg.Register(ast.KindLink, w.link)
 	reg.Register(ast.KindAutoLink, w.autoLink)

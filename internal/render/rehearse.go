@@ -2,10 +2,11 @@ package render
 
 import (
 	"docgen/internal/locale"
+	"docgen/internal/reference"
 	"docgen/internal/simview"
 )
 
-// rehearse executes every shell, figure.html and citations.html on sample data, with everything set and with
+// rehearse executes every entry on sample data, with everything set and with
 // as little as possible, and returns the first mistake of each, without repeats.
 // The words are messages' ids, so that it asks nothing of the catalogue.
 func (r *Renderer) rehearse() []error {
@@ -36,6 +37,8 @@ func (r *Renderer) rehearse() []error {
 	check(r.figure(&simview.Figure{}, "", words{}))
 	check(r.citations(fullCitations(), 3, words{}))
 	check(r.citations(nil, 2, words{}))
+	check(r.reference(fullReference(), ReferencePlace{Level: 3, Has: func(string) bool { return true }}, words{}))
+	check(r.reference(&reference.Reference{}, ReferencePlace{Level: 4}, words{}))
 	return problems
 }
 
@@ -54,6 +57,7 @@ func fullPage() Page {
 		Body:        "<p>Body</p>",
 		TOC:         []TOCEntry{{ID: "one", HTML: "One", Children: []TOCEntry{{ID: "two", HTML: "<code>two</code>"}}}},
 		Sidebar:     []SidebarItem{{Link: link, Children: []SidebarItem{{Link: link}}}, {Link: Link{Href: "/en/b/", Text: "B"}}},
+		Part:        "/en/a/",
 		Crumbs:      []Link{{Href: "/ja/", Text: "Home"}, link},
 		Prev:        &link,
 		Next:        &link,
@@ -149,4 +153,17 @@ func fullFigure() *simview.Figure {
 		f.Timeline.Ticks = append(f.Timeline.Ticks, simview.Tick{X: 50, Label: "1", Anchor: row.ID, Lane: -(i % 2), Mark: outcome})
 	}
 	return f
+}
+
+// fullReference is a reference with everything that reference.html can show.
+func fullReference() *reference.Reference {
+	say := reference.Msg{ID: "reference.word.default"}
+	e := reference.Entry{ID: "one", Form: "one=N", Text: say, Facts: []reference.Fact{
+		{Label: say, Code: []string{"1"}}, {Label: say, Code: []string{"a", "b"}, Links: []string{"one", "two"}}, {Words: say}, {Label: say, Words: say},
+	}}
+	nameless := reference.Entry{ID: "two", Text: say}
+	parent := reference.Entry{ID: "three", Form: "three", Text: say, Children: []reference.Entry{e, nameless}}
+	return &reference.Reference{Of: "sample", Groups: []reference.Group{
+		{Entries: []reference.Entry{e, nameless}}, {ID: "group", Title: say, Entries: []reference.Entry{parent}},
+	}}
 }

@@ -17,11 +17,12 @@ type answers struct {
 	images  map[markdown.Image]target
 	figures map[markdown.Pos]*figure
 	values  map[markdown.Role]string
+	lists   map[markdown.Pos]*list
 	trees   map[string]CitedTree
 	cited   []render.CitedRelease // all citations of the site, if the page lists them
 
 	renderer *render.Renderer
-	errs     []error // of figures and the list, while the body is rendered
+	errs     []error // of figures, references and the list of citations, while the body is rendered
 }
 
 // Link returns the address that a link leads to.
@@ -57,11 +58,21 @@ func (a *answers) Citations(level int) string {
 	return string(html)
 }
 
+// Reference renders the list in place of a fence.
+func (a *answers) Reference(r markdown.Reference) string {
+	html, err := a.lists[r.Pos].html()
+	if err != nil {
+		a.errs = append(a.errs, err)
+	}
+	return html
+}
+
 // Label returns an interface word.
 func (a *answers) Label(id string) string { return a.words.T(id, nil) }
 
-// addTo adds the answers to a memo key, in the order of the questions. Labels
-// are not in it: they follow from the language and the messages.
+// addTo adds the answers to a memo key, in the order of the questions. Labels and
+// references are not in it: they follow from the language, the messages, the
+// templates and the page's text, which has the names of all its references.
 func (a *answers) addTo(k *keyHash, doc *markdown.Doc) {
 	for _, l := range doc.Links {
 		k.string(a.links[l])
@@ -94,6 +105,7 @@ func (b *build) answer(p *page) *answers {
 		trees:   b.trees,
 
 		renderer: b.renderer,
+		lists:    b.lists(p),
 	}
 	dir := folder(file)
 	for _, l := range doc.Links {

@@ -38,6 +38,7 @@ type build struct {
 	// pages
 	order   []*content.Node          // all topics in reading order
 	index   map[*content.Node]int    // in order
+	parts   map[*content.Node]bool   // sections that the navigation leads to
 	entries map[string][]render.Link // by language: links to the pages of order
 	sites   map[string]*render.Site  // by language
 	pages   []*page                  // by language, then in reading order

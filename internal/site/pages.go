@@ -50,6 +50,7 @@ func (b *build) assemble() {
 		b.index[n] = len(b.order)
 		b.order = append(b.order, n)
 	})
+	b.findParts()
 	b.entries = map[string][]render.Link{}
 	for _, lang := range b.tree.Langs {
 		for _, n := range b.order {
