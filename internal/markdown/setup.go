@@ -65,7 +65,9 @@ func passes() []func(*page) {
 		(*page).references,
 		(*page).blocks, // code blocks, includes and embeds
 		(*page).inheritEmbeds,
+		(*page).mentions,
 		(*page).roles,
+		(*page).terms,
 		(*page).images,
 		(*page).links,
 		(*page).headings,
@@ -80,6 +82,8 @@ func (w *writer) RegisterFuncs(reg renderer.NodeRendererFuncRegisterer) {
 	reg.Register(kindCode, w.codeBlock)
 	reg.Register(kindEmbed, w.embed)
 	reg.Register(kindRole, w.role)
+	reg.Register(kindMention, w.mention)
+	reg.Register(kindTerm, w.term)
 	reg.Register(ast.KindHeading, w.heading)
 	reg.Register(ast.KindLink, w.link)
 	reg.Register(ast.KindAutoLink, w.autoLink)

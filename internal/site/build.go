@@ -29,6 +29,11 @@ type build struct {
 	links    *linker
 	copies   []file // files beside pages and in static/
 
+	vocabulary *vocabulary            // nil if there is none
+	glossary   *content.Node          // the page that it names
+	quoting    map[*content.Node]bool // pages in which forms to avoid may stand
+	wordLists  map[string]wordList    // by language; made when the glossary is parsed
+
 	// parse, simulate
 	snapshot  *snapshot // files of the project that pages show
 	docs      map[*content.Page]*parsed

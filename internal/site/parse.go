@@ -45,9 +45,13 @@ func (b *build) parse(ctx context.Context) error {
 			}
 		}
 	})
+	b.parseGlossary()
 	for _, list := range [][]*parsed{sources, translations} {
 		err := parallel(ctx, b.jobs, len(list), func(i int) error {
-			b.parsePage(list[i])
+			if list[i].doc == nil { // the glossary is parsed already
+				b.parsePage(list[i])
+			}
+			b.checkFrontMatter(list[i])
 			return nil
 		})
 		if err != nil {
@@ -89,11 +93,13 @@ func (b *build) parsePage(p *parsed) {
 		Lang:    p.page.Lang,
 		RawHTML: b.cfg.RawHTML,
 		FS:      b.snapshot,
+		Path:    below(p.page),
 	}
 	if p.unread() { // a translation could be compared with nothing
 		in.Src = nil
 	}
 	k := newKey("parse").string(in.File).int(in.Line).bytes(in.Src).string(in.Lang).value(in.RawHTML)
+	in.Words = b.wordsFor(p, k)
 	if p.source != nil {
 		in.Source = p.source.doc
 		k.key(p.source.key)
