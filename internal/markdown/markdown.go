@@ -63,6 +63,10 @@ type Doc struct {
 	Text     string      // the first paragraph as plain text, for a description
 
 	file    string
+	path    string // Input.Path
+	lang    string
+	first   int    // the line of file on which src begins
+	notes   []item // definitions of footnotes
 	src     []byte
 	root    ast.Node
 	values  map[ast.Node]int // the index of a link, image or heading in its slice
@@ -161,7 +165,8 @@ func (c *Converter) Parse(in Input) (*Doc, []diag.Diagnostic) {
 		lines: newLineIndex(in.Src, max(in.Line, 1)),
 		code:  &c.code,
 		doc: &Doc{
-			file: in.File, src: in.Src, values: map[ast.Node]int{}, rawHTML: in.RawHTML,
+			file: in.File, path: in.Path, lang: in.Lang, first: max(in.Line, 1),
+			src: in.Src, values: map[ast.Node]int{}, rawHTML: in.RawHTML,
 		},
 	}
 	p.doc.root = p.root

@@ -71,6 +71,7 @@ func passes() []func(*page) {
 		(*page).images,
 		(*page).links,
 		(*page).headings,
+		(*page).parity,
 		(*page).summary,
 	}
 }

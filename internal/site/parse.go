@@ -95,12 +95,12 @@ func (b *build) parsePage(p *parsed) {
 		FS:      b.snapshot,
 		Path:    below(p.page),
 	}
-	if p.unread() { // a translation could be compared with nothing
+	if p.unread() { // it could be compared with nothing
 		in.Src = nil
 	}
 	k := newKey("parse").string(in.File).int(in.Line).bytes(in.Src).string(in.Lang).value(in.RawHTML)
 	in.Words = b.wordsFor(p, k)
-	if p.source != nil {
+	if p.source != nil && !p.page.Unread {
 		in.Source = p.source.doc
 		k.key(p.source.key)
 	}
