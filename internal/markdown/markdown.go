@@ -38,15 +38,16 @@ type Converter struct {
 
 // An Input is one page body to parse.
 type Input struct {
-	File    string // as diagnostics name it
-	Line    int    // the line of File on which Src begins; 0 means 1
-	Src     []byte // LF line ends; the Doc keeps it, so do not change it afterwards
-	Lang    string // "ja" joins soft line breaks
-	RawHTML bool   // let HTML in Markdown through; otherwise it is an error
-	Source  *Doc   // the same page in the source language, whose heading ids and scenarios this one inherits; nil if it is the source
-	FS      fs.FS  // the project's files, for {file=…}; nil if there are none
-	Path    string // the page's file below its language's folder, to which links with a slash in front are relative
-	Words   *Words // the terms of its language; nil if there are none
+	File    string  // as diagnostics name it
+	Line    int     // the line of File on which Src begins; 0 means 1
+	Src     []byte  // LF line ends; the Doc keeps it, so do not change it afterwards
+	Lang    string  // "ja" joins soft line breaks
+	RawHTML bool    // let HTML in Markdown through; otherwise it is an error
+	Source  *Doc    // the same page in the source language, whose heading ids and scenarios this one inherits; nil if it is the source
+	FS      fs.FS   // the project's files, for {file=…}; nil if there are none
+	Path    string  // the page's file below its language's folder, to which links with a slash in front are relative
+	Words   *Words  // the terms of its language; nil if there are none
+	Fields  []Field // of the simulator's: a number typed beside one is reported
 }
 
 // A Doc is a parsed page body. Its exported fields are data for the site; do

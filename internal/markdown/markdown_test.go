@@ -19,7 +19,7 @@ import (
 //
 //	NAME.md           is a page
 //	NAME.source.md    is the same page in the source language
-//	NAME.options      holds lang=ja, rawhtml, line=10, path=course/a.md
+//	NAME.options      holds lang=ja, rawhtml, line=10, path=course/a.md, fields
 //	NAME.words        is its vocabulary; see vocabulary
 //	NAME.html         is the HTML it must give
 //	NAME.data         is what its Doc must hold, the empty parts left out
@@ -82,6 +82,8 @@ func convert(t *testing.T, page string, files map[string]string, project fs.FS) 
 			in.FS = nil
 		case "path":
 			in.Path = value
+		case "fields":
+			in.Fields = []Field{{"mm_users", "M.mm_users"}, {"mm_count", "M.mm_count"}, {"tlb_gen", "M.tlb_gen"}, {"ipi", "cost.ipi"}}
 		case "line":
 			if _, err := fmt.Sscan(value, &in.Line); err != nil {
 				t.Fatal(err)

@@ -67,6 +67,7 @@ func passes() []func(*page) {
 		(*page).inheritEmbeds,
 		(*page).mentions,
 		(*page).roles,
+		(*page).typedDigits,
 		(*page).terms,
 		(*page).images,
 		(*page).links,

@@ -7,6 +7,7 @@ import (
 	"docgen/internal/content"
 	"docgen/internal/diag"
 	"docgen/internal/markdown"
+	"docgen/sim/script"
 )
 
 // A parsed page is a page with its body taken apart.
@@ -73,6 +74,15 @@ func (b *build) parse(ctx context.Context) error {
 	return nil
 }
 
+// tracedFields lists the fields of the simulator's whose values are numbers.
+func tracedFields() []markdown.Field {
+	var list []markdown.Field
+	for _, c := range script.Counters() {
+		list = append(list, markdown.Field{Name: c.Field, Path: c.Path})
+	}
+	return list
+}
+
 // A parseResult is what the memo keeps of a page.
 type parseResult struct {
 	doc     *markdown.Doc
@@ -94,6 +104,7 @@ func (b *build) parsePage(p *parsed) {
 		RawHTML: b.cfg.RawHTML,
 		FS:      b.snapshot,
 		Path:    below(p.page),
+		Fields:  tracedFields(),
 	}
 	if p.unread() { // it could be compared with nothing
 		in.Src = nil
