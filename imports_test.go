@@ -18,6 +18,7 @@ import (
 const importRules = `
 internal/nearest   :
 internal/diag      :
+internal/terms     :
 internal/golden    :
 
 sim                :
@@ -28,11 +29,11 @@ sim/scenarios      :
 
 internal/locale    : internal/diag internal/nearest
 internal/content   : internal/diag internal/nearest
-internal/markdown  : internal/diag internal/nearest
+internal/markdown  : internal/diag internal/nearest internal/terms
 internal/simview   : sim sim/script internal/nearest
 internal/reference : sim sim/script sim/scenarios
 internal/render    : internal/locale internal/simview internal/reference
-internal/site      : sim/script internal/diag internal/nearest internal/locale internal/content internal/markdown internal/simview internal/reference internal/render
+internal/site      : sim/script internal/diag internal/nearest internal/locale internal/content internal/markdown internal/terms internal/simview internal/reference internal/render
 internal/serve     : internal/site internal/diag
 
 templates          :

@@ -5,6 +5,7 @@ import (
 	"io"
 	"math/rand/v2"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -52,7 +53,7 @@ func TestRandomPages(t *testing.T) {
 		"## ", "### H {#id}", "## {#", "===\n", "---\n", "*", "**", "_", "~~", "`", "``", "[", "]", "(", ")", "](x.md)", "![a](b.png)",
 		"<https://a.example>", "https://b.example ", "www.c.example", "me@d.example", "[^1]", "[^1]: ", "[r]: x\n", "[x][r]",
 		"```\n", "```c {hl=1 title=\"t\"}\n", "~~~mmsim {id=a}\n", "```mmsim {id=b view=table}\n", "```mmsim {scenario=s from=l}\n", "run A cpu=0\n",
-		"```mmsim\n", "```c {file=examples/fork.c region=a}\n", "```c {", "{sim}`a@b K.mm`", "{sim}`", "{x}`y`", "<b>", "</b>", "<!-- ", "-->", "<div>\n",
+		"```mmsim\n", "```c {file=examples/fork.c region=a}\n", "```c {", "{sim}`a@b K.mm`", "{sim}`", "{x}`y`", "{mention}`word`", "`word`", "`mm_count` ", "2 ", "1/2", "word\nword ", "<b>", "</b>", "<!-- ", "-->", "<div>\n",
 		"| a | b |\n|---|:-:|\n", "| c ", "Term\n: ", "> [!NOTE]\n", "> [!tip] x\n", "- [ ] ", "- [x] ",
 	}
 	n := 4_000
@@ -75,17 +76,25 @@ func TestRandomPages(t *testing.T) {
 	}
 }
 
+// termLink is a link of a term; nothing else can be in it.
+var termLink = regexp.MustCompile(`(?s)<a class="term" href="[^"]*">(.*?)</a>`)
+
 // checkPage parses and renders a page, a translation of source if that is not
 // "", and checks what holds for all pages.
 func checkPage(t *testing.T, c *Converter, src, source string) {
 	t.Helper()
 	project := fstest.MapFS{"examples/fork.c": {Data: []byte("// [region a]\nint x;\n// [endregion a]\n")}}
-	in := Input{File: "page.md", Line: 3, Src: []byte(src), Lang: "ja", FS: project}
+	in := Input{File: "page.md", Line: 3, Src: []byte(src), Lang: "ja", FS: project, Fields: []Field{{"mm_count", "M.mm_count"}}}
 	if source != "" {
 		in.Source, _ = c.Parse(Input{File: "source.md", Src: []byte(source), FS: project})
 	}
+	plain, _ := c.Parse(in)
+	in.Words = vocabulary(t, "term two: word word\nterm one: w*, `word`\nterm japan: 日本\nterm h: h\navoid d = e\navoid code x = y")
 	doc, diagnostics := c.Parse(in)
 	out := doc.HTML(answers{})
+	if got, want := termLink.ReplaceAllString(string(out), "$1"), string(plain.HTML(answers{})); got != want {
+		t.Errorf("links of terms change the page\ninput: %q\ngot  %s\nwant %s", src, got, want)
+	}
 	if err := balanced(string(out)); err != nil {
 		t.Errorf("%v\ninput: %q\noutput: %s", err, src, out)
 	}

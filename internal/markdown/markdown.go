@@ -47,6 +47,9 @@ type Input struct {
 	RawHTML bool     // let HTML in Markdown through; otherwise it is an error
 	Source  *Doc     // the same page in the source language, whose heading ids and scenarios this one inherits; nil if it is the source
 	FS      fs.FS    // the project's files, for {file=…}; nil if there are none
+	Path    string   // the page's file below its language's folder, to which links with a slash in front are relative
+	Words   *Words   // the terms of its language; nil if there are none
+	Fields  []Field  // of the simulator's: a number typed beside one is reported
 }
 
 // A Doc is a parsed page body. Its exported fields are data for the site; do
@@ -54,7 +57,7 @@ type Input struct {
 // several goroutines.
 type Doc struct {
 	Headings   []Heading // in order, h1 to h6
-	Links      []Link    // and autolinks, in order; those of footnotes come last
+	Links      []Link    // and autolinks, and those of terms, in order; those of footnotes come last
 	Images     []Image
 	Embeds     []Embed     // ```mmsim fences that run a scenario
 	Roles      []Role      // {sim}`…`
@@ -69,6 +72,10 @@ type Doc struct {
 	kernels []kernelFence // what translations inherit
 
 	file    string
+	path    string // Input.Path
+	lang    string
+	first   int    // the line of file on which src begins
+	notes   []item // definitions of footnotes
 	src     []byte
 	root    ast.Node
 	values  map[ast.Node]int // the index of a link, image or heading in its slice
@@ -95,6 +102,7 @@ type Heading struct {
 type Link struct {
 	Pos
 	Dest string
+	Term bool // from the first use of a term to the glossary: nobody has written it
 }
 
 // An Image is an image as written; Dest as in Link. Pos is its exclamation mark.
@@ -194,7 +202,10 @@ func (c *Converter) Parse(in Input) (*Doc, []diag.Diagnostic) {
 		root:  c.parser.Parse(text.NewReader(in.Src)),
 		lines: newLineIndex(in.Src, max(in.Line, 1)),
 		code:  &c.code,
-		doc:   &Doc{file: in.File, src: in.Src, values: map[ast.Node]int{}, rawHTML: in.RawHTML},
+		doc: &Doc{
+			file: in.File, path: in.Path, lang: in.Lang, first: max(in.Line, 1),
+			src: in.Src, values: map[ast.Node]int{}, rawHTML: in.RawHTML,
+		},
 	}
 	p.doc.root = p.root
 	for _, pass := range passes() {

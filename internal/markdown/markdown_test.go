@@ -10,6 +10,7 @@ import (
 
 	"docgen/internal/diag"
 	"docgen/internal/golden"
+	"docgen/internal/terms"
 
 	"golang.org/x/tools/txtar"
 )
@@ -18,7 +19,8 @@ import (
 //
 //	NAME.md           is a page
 //	NAME.source.md    is the same page in the source language
-//	NAME.options      holds lang=ja, rawhtml, line=10, trees=tip,rt
+//	NAME.options      holds lang=ja, rawhtml, line=10, trees=tip,rt, path=course/a.md, fields
+//	NAME.words        is its vocabulary; see vocabulary
 //	NAME.html         is the HTML it must give
 //	NAME.data         is what its Doc must hold, the empty parts left out
 //	NAME.diagnostics  is what must be reported, for the source page too
@@ -80,6 +82,10 @@ func convert(t *testing.T, page string, files map[string]string, project fs.FS) 
 			in.RawHTML = true
 		case "nofiles":
 			in.FS = nil
+		case "path":
+			in.Path = value
+		case "fields":
+			in.Fields = []Field{{"mm_users", "M.mm_users"}, {"mm_count", "M.mm_count"}, {"tlb_gen", "M.tlb_gen"}, {"ipi", "cost.ipi"}}
 		case "line":
 			if _, err := fmt.Sscan(value, &in.Line); err != nil {
 				t.Fatal(err)
@@ -88,9 +94,12 @@ func convert(t *testing.T, page string, files map[string]string, project fs.FS) 
 			t.Fatalf("%s: unknown option %q", page, option)
 		}
 	}
+	if words, ok := files[page+".words"]; ok {
+		in.Words = vocabulary(t, words)
+	}
 	if source, ok := files[page+".source.md"]; ok {
 		var list []diag.Diagnostic
-		in.Source, list = c.Parse(Input{File: page + ".source.md", Src: []byte(source), FS: project})
+		in.Source, list = c.Parse(Input{File: page + ".source.md", Src: []byte(source), Lang: "en", FS: project, Path: in.Path})
 		all = append(all, list...)
 	}
 	doc, list := c.Parse(in)
@@ -99,6 +108,50 @@ func convert(t *testing.T, page string, files map[string]string, project fs.FS) 
 		b.WriteString(d.String() + "\n")
 	}
 	return string(doc.HTML(answers{})), dump(doc), b.String()
+}
+
+// vocabulary reads lines such as
+//
+//	term loan: loan*, `mm_count`
+//	unlinked fault: page fault*
+//	avoid mput = mmput
+//	avoid code mput = mmput because there is no such function
+//	no links
+//	no checks
+func vocabulary(t *testing.T, text string) *Words {
+	t.Helper()
+	w := &Words{Glossary: "glossary.md", Link: true, Check: true}
+	var list terms.List
+	for line := range strings.SplitSeq(strings.TrimSpace(text), "\n") {
+		kind, rest, _ := strings.Cut(line, " ")
+		switch {
+		case line == "no links":
+			w.Link = false
+		case line == "no checks":
+			w.Check = false
+		case kind == "avoid":
+			var a terms.Avoid
+			rest, a.Code = strings.CutPrefix(rest, "code ")
+			rest, a.Why, _ = strings.Cut(rest, " because ")
+			a.Form, a.Say, _ = strings.Cut(rest, " = ")
+			list.Avoid = append(list.Avoid, a)
+		case kind == "term" || kind == "unlinked":
+			id, forms, _ := strings.Cut(rest, ": ")
+			term := terms.Term{ID: id, Unlinked: kind == "unlinked"}
+			for form := range strings.SplitSeq(forms, ", ") {
+				if code := strings.Trim(form, "`"); code != form {
+					term.Code = append(term.Code, code)
+				} else {
+					term.Forms = append(term.Forms, form)
+				}
+			}
+			list.Terms = append(list.Terms, term)
+		default:
+			t.Fatalf("cannot read %q", line)
+		}
+	}
+	w.Matcher = terms.Compile(list)
+	return w
 }
 
 // answers is a Resolver whose answers show what was asked.
@@ -134,7 +187,11 @@ func dump(d *Doc) string {
 		}
 	}
 	for _, l := range d.Links {
-		line("link %v dest=%q", l.Pos, l.Dest)
+		term := ""
+		if l.Term {
+			term = " term"
+		}
+		line("link %v dest=%q%s", l.Pos, l.Dest, term)
 	}
 	for _, i := range d.Images {
 		line("image %v dest=%q alt=%q", i.Pos, i.Dest, i.Alt)

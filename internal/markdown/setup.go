@@ -66,7 +66,10 @@ func passes() []func(*page) {
 		(*page).blocks, // code blocks, includes, embeds and citations
 		(*page).inheritEmbeds,
 		(*page).inheritReferences,
+		(*page).mentions,
 		(*page).roles,
+		(*page).typedDigits,
+		(*page).terms,
 		(*page).images,
 		(*page).links,
 		(*page).headings,
@@ -74,6 +77,7 @@ func passes() []func(*page) {
 		(*page).citations,
 		(*page).volume,
 		(*page).referenceLevels,
+		(*page).parity,
 		(*page).summary,
 	}
 }
@@ -88,6 +92,8 @@ func (w *writer) RegisterFuncs(reg renderer.NodeRendererFuncRegisterer) {
 	reg.Register(kindKernel, w.kernel)
 	reg.Register(kindCitationList, w.citationList)
 	reg.Register(kindReference, w.reference)
+	reg.Register(kindMention, w.mention)
+	reg.Register(kindTerm, w.term)
 	reg.Register(ast.KindHeading, w.heading)
 	reg.Register(ast.KindLink, w.link)
 	reg.Register(ast.KindAutoLink, w.autoLink)

@@ -116,7 +116,7 @@ func (b *build) answer(p *page) *answers {
 		}
 		a.links[l] = t.href
 		if t.output != "" {
-			p.links = append(p.links, pageLink{l.Pos, l.Dest, t})
+			p.links = append(p.links, pageLink{l.Pos, l.Dest, l.Term, t})
 		}
 	}
 	for _, i := range doc.Images {

@@ -30,6 +30,11 @@ type build struct {
 	copies   []file               // files beside pages and in static/
 	trees    map[string]CitedTree // that can be cited, by name
 
+	vocabulary *vocabulary            // nil if there is none
+	glossary   *content.Node          // the page that it names
+	quoting    map[*content.Node]bool // pages in which forms to avoid may stand
+	wordLists  map[string]wordList    // by language; made when the glossary is parsed
+
 	// parse, simulate
 	snapshot  *snapshot // files of the project that pages show
 	docs      map[*content.Page]*parsed

@@ -22,7 +22,9 @@ import (
 // unknown key, a value of the wrong type and a key given twice are errors, all
 // of which are reported. The Config holds what could be read.
 func LoadConfig(fsys fs.FS, name string) (Config, []diag.Diagnostic) {
-	d := decoder{config: Config{Output: "public", file: name, pos: map[string]position{}}}
+	config := Config{Output: "public", file: name}
+	d := newDecoder(name, "the configuration")
+	config.pos = d.pos
 	src, err := fs.ReadFile(fsys, name)
 	if err != nil {
 		problem := diag.Errorf(name, 0, 0, "cannot read the configuration: %v", err)
@@ -30,41 +32,47 @@ func LoadConfig(fsys fs.FS, name string) (Config, []diag.Diagnostic) {
 			problem = diag.Errorf(name, 0, 0, "cannot read the configuration: no such file").
 				WithHint("run docgen in the folder that holds " + name)
 		}
-		return d.config, []diag.Diagnostic{problem}
+		return config, []diag.Diagnostic{problem}
 	}
 	var doc yaml.Node
 	if err := yaml.Unmarshal(content.CleanText(src), &doc); err != nil {
-		return d.config, []diag.Diagnostic{yamlError(name, err)}
+		return config, []diag.Diagnostic{yamlError(name, err)}
 	}
 	if doc.Kind == yaml.DocumentNode {
 		root := doc.Content[0]
-		d.decode(root, "", reflect.ValueOf(&d.config).Elem())
+		d.decode(root, "", reflect.ValueOf(&config).Elem())
 		if root.Kind != yaml.MappingNode && len(d.diags) > 0 {
-			return d.config, d.diags
+			return config, d.diags
 		}
 	}
-	return d.config, diag.Sort(append(d.diags, d.config.validate()...))
+	return config, diag.Sort(append(d.diags, config.validate()...))
 }
 
-// A decoder fills a Config from YAML nodes by the yaml tags of its fields. The
-// yaml package can do so too, but reports unknown keys one at a time, without
-// a column, and accepts "1" for a string.
+// A decoder fills a Config, or the data of another file, from YAML nodes by the
+// yaml tags of its fields. The yaml package can do so too, but reports unknown
+// keys one at a time, without a column, and accepts "1" for a string.
 type decoder struct {
-	config Config
-	diags  []diag.Diagnostic
+	file  string              // for diagnostics
+	whole string              // what the file holds, for messages: "the configuration"
+	pos   map[string]position // of what has been decoded, by its path
+	diags []diag.Diagnostic
+}
+
+func newDecoder(file, whole string) *decoder {
+	return &decoder{file: file, whole: whole, pos: map[string]position{}}
 }
 
 var textType = reflect.TypeFor[Text]()
 
 const expectedText = "a string, or one string per language"
 
-// decode stores n in v. path names the value in messages and in Config.pos:
+// decode stores n in v. path names the value in messages and in pos:
 // "navigation.ja[1].href".
 func (d *decoder) decode(n *yaml.Node, path string, v reflect.Value) {
 	if n.Kind == yaml.AliasNode {
 		n = n.Alias
 	}
-	d.config.pos[path] = position{n.Line, n.Column}
+	d.pos[path] = position{n.Line, n.Column}
 	switch {
 	case v.Type() == textType && n.Kind == yaml.ScalarNode:
 		if s, ok := d.scalar(n, path, expectedText, "!!str"); ok {
@@ -186,7 +194,7 @@ func (d *decoder) scalar(n *yaml.Node, path, expected, tag string) (string, bool
 
 func (d *decoder) wrong(n *yaml.Node, path, expected string) {
 	if path == "" {
-		path = "the configuration"
+		path = d.whole
 	}
 	dg := d.errorf(n, "%s is %s, expected %s", path, describe(n), expected)
 	if n.Kind == yaml.ScalarNode && strings.HasPrefix(expected, "a string") && n.Tag != "!!null" {
@@ -195,7 +203,7 @@ func (d *decoder) wrong(n *yaml.Node, path, expected string) {
 }
 
 func (d *decoder) errorf(n *yaml.Node, format string, args ...any) *diag.Diagnostic {
-	d.diags = append(d.diags, diag.Errorf(d.config.file, n.Line, n.Column, format, args...))
+	d.diags = append(d.diags, diag.Errorf(d.file, n.Line, n.Column, format, args...))
 	return &d.diags[len(d.diags)-1]
 }
 

@@ -52,6 +52,7 @@ func (b *build) load(ctx context.Context) (ok bool, err error) {
 	if err := b.loadCopies(ctx); err != nil {
 		return false, err
 	}
+	b.loadTerms()
 	return true, b.loadScenarios()
 }
 

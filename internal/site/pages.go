@@ -25,6 +25,7 @@ type page struct {
 type pageLink struct {
 	markdown.Pos
 	dest string // as written
+	term bool   // nobody has written it
 	target
 }
 
