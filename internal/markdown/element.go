@@ -42,6 +42,10 @@ func Elements() []Element {
 			{Key: "title", Form: `title="TEXT"`},
 			{Key: "show", Form: "show", Bare: true},
 		}},
+		{Key: kernelLang, Form: "```kernel"},
+		{Key: "kernel-role", Form: "{kernel}`VERSION FILE: FUNCTION`"},
+		{Key: citationsLang, Form: "```citations"},
+		{Key: "mention", Form: "{mention}`WORD`"},
 		{Key: "sim", Form: "{sim}`SCENARIO@LABEL PATH`"},
 		{Key: referenceLang, Form: "```reference {…}", Attributes: []Attribute{
 			{Key: "of", Form: "of=LIST"},

@@ -26,7 +26,7 @@ func Lists() []string {
 	return []string{
 		"operations", "statements", "settings", "checks", "bounds", "choices", "paths", "refusals",
 		"invariants", "faults", "kernels", "trace", "events", "cases",
-		"config", "front-matter", "elements",
+		"config", "front-matter", "terms", "elements",
 	}
 }
 

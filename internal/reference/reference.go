@@ -50,7 +50,7 @@ type Msg struct {
 	Args map[string]any
 }
 
-// A Key is a key of docgen.yaml or of front matter.
+// A Key is a key of docgen.yaml, of terms.yaml or of front matter.
 type Key struct {
 	Name     string
 	Type     string // a word of reference.type: "text", "list"
@@ -69,6 +69,7 @@ type Element struct {
 // Sources are what the lists are made from that this package cannot ask for.
 type Sources struct {
 	Config      []Key
+	Terms       []Key // of terms.yaml
 	FrontMatter []Key
 	Elements    []Element
 }
@@ -92,6 +93,7 @@ func New(of string, from Sources) (r *Reference, ok bool) {
 		"cases":        cases,
 		"config":       func() []Group { return undivided(keys("config", from.Config)) },
 		"front-matter": func() []Group { return undivided(keys("front", from.FrontMatter)) },
+		"terms":        func() []Group { return undivided(keys("terms", from.Terms)) },
 		"elements":     func() []Group { return undivided(elements("element", from.Elements)) },
 	}[of]
 	if groups == nil {

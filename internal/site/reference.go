@@ -3,6 +3,7 @@ package site
 import (
 	"cmp"
 	"reflect"
+	"strings"
 
 	"docgen/internal/content"
 	"docgen/internal/locale"
@@ -91,27 +92,31 @@ func groupHeadings(ref *reference.Reference, level int, words *locale.Localizer)
 
 // referenceSources is what package reference cannot ask for.
 func referenceSources() reference.Sources {
-	return reference.Sources{Config: configKeys(), FrontMatter: frontMatterKeys(), Elements: pageElements()}
+	return reference.Sources{Config: configKeys(), Terms: termKeys(), FrontMatter: frontMatterKeys(), Elements: pageElements()}
 }
 
-// configKeys lists the keys of docgen.yaml, from the fields of Config. What they
-// mean is told in messages; that the English ones say what the comments in
-// config.go say is a test's business.
-func configKeys() []reference.Key {
+// configKeys lists the keys of docgen.yaml, from the fields of Config, and
+// termKeys those of terms.yaml. What they mean is told in messages; that the
+// English ones say what the comments in the source say is a test's business.
+func configKeys() []reference.Key { return keysOf(reflect.TypeFor[Config]()) }
+
+func termKeys() []reference.Key { return keysOf(reflect.TypeFor[vocabulary]()) }
+
+func keysOf(file reflect.Type) []reference.Key {
 	var keys []reference.Key
-	for f := range reflect.TypeFor[Config]().Fields() {
-		name := f.Tag.Get("yaml")
+	for f := range file.Fields() {
+		name := keyName(f)
 		if name == "" {
 			continue
 		}
-		key := reference.Key{Name: name, Type: configType(f.Type), Default: f.Tag.Get("default"), Required: f.Tag.Get("required") != ""}
+		key := reference.Key{Name: name, Type: keyType(f.Type), Default: f.Tag.Get("default"), Required: f.Tag.Get("required") != ""}
 		elem := f.Type
 		for elem.Kind() == reflect.Slice || elem.Kind() == reflect.Map {
 			elem = elem.Elem()
 		}
 		if elem.Kind() == reflect.Struct {
 			for part := range elem.Fields() {
-				key.Children = append(key.Children, reference.Key{Name: part.Tag.Get("yaml")})
+				key.Children = append(key.Children, reference.Key{Name: keyName(part)})
 			}
 		}
 		keys = append(keys, key)
@@ -119,8 +124,14 @@ func configKeys() []reference.Key {
 	return keys
 }
 
-// configType names a type as readers of the reference know it.
-func configType(t reflect.Type) string {
+// keyName is the key that a field is decoded from, "" if none.
+func keyName(f reflect.StructField) string {
+	name, _, _ := strings.Cut(f.Tag.Get("yaml"), ",")
+	return name
+}
+
+// keyType names a type as readers of the reference know it.
+func keyType(t reflect.Type) string {
 	switch {
 	case t == textType:
 		return "texts"
@@ -130,6 +141,8 @@ func configType(t reflect.Type) string {
 		return "maps"
 	case t.Kind() == reflect.Slice:
 		return "list"
+	case t.Kind() == reflect.Map && t.Elem().Kind() == reflect.Struct:
+		return "maps-by-name"
 	case t.Kind() == reflect.Map:
 		return "maps-by-language"
 	}
@@ -138,7 +151,7 @@ func configType(t reflect.Type) string {
 
 // frontMatterKeys lists the keys of front matter.
 func frontMatterKeys() []reference.Key {
-	types := map[string]string{"weight": "number", "aliases": "list", "draft": "bool", "updated": "date"}
+	types := map[string]string{"weight": "number", "aliases": "list", "draft": "bool", "updated": "date", "terms": "bool"}
 	var keys []reference.Key
 	for _, name := range content.FrontMatterKeys() {
 		keys = append(keys, reference.Key{Name: name, Type: cmp.Or(types[name], "text"), Required: name == "title"})

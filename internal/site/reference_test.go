@@ -49,7 +49,7 @@ func TestReferenceWords(t *testing.T) {
 	for _, d := range diags {
 		t.Error(d)
 	}
-	comments := configComments(t)
+	comments := keyComments(t)
 	used := map[string]bool{"reference.word.label": true} // what stands round the names of facts
 	for _, of := range markdown.Lists() {
 		r, ok := reference.New(of, referenceSources())
@@ -114,22 +114,36 @@ func messageIDs(t *testing.T, file string) []string {
 	return ids
 }
 
-// configComments returns the comments of config.go on keys, by the id of the
-// message that has to say the same. What the reference says in another place,
-// that a key is required or what its default is, is cut off.
-func configComments(t *testing.T) map[string]string {
+// keyComments returns the comments in the source on keys of docgen.yaml and
+// terms.yaml, by the id of the message that has to say the same. What the
+// reference says in another place, that a key is required or what its default
+// is, is cut off.
+func keyComments(t *testing.T) map[string]string {
 	t.Helper()
-	file, err := parser.ParseFile(token.NewFileSet(), "config.go", nil, parser.ParseComments)
-	if err != nil {
-		t.Fatal(err)
-	}
 	comments := map[string]string{}
+	prefixes := map[string]string{
+		"Config": "config.key-", "Language": "config.key-languages-", "NavLink": "config.key-navigation-",
+		"CitedTree": "config.key-citations-", "Requirement": "config.key-requirements-",
+		"vocabulary": "terms.key-", "term": "terms.key-terms-", "avoid": "terms.key-avoid-",
+	}
+	for _, name := range []string{"config.go", "citations.go", "requirements.go", "terms.go"} {
+		file, err := parser.ParseFile(token.NewFileSet(), name, nil, parser.ParseComments)
+		if err != nil {
+			t.Fatal(err)
+		}
+		commentsOf(t, file, prefixes, comments)
+	}
+	return comments
+}
+
+func commentsOf(t *testing.T, file *ast.File, prefixes, comments map[string]string) {
+	t.Helper()
 	ast.Inspect(file, func(n ast.Node) bool {
 		spec, ok := n.(*ast.TypeSpec)
 		if !ok {
 			return true
 		}
-		prefix, known := map[string]string{"Config": "", "Language": "languages-", "NavLink": "navigation-"}[spec.Name.Name]
+		prefix, known := prefixes[spec.Name.Name]
 		fields, isStruct := spec.Type.(*ast.StructType)
 		if !known || !isStruct {
 			return false
@@ -138,7 +152,7 @@ func configComments(t *testing.T) map[string]string {
 			if f.Tag == nil {
 				continue
 			}
-			key := regexp.MustCompile(`yaml:"(\w+)"`).FindStringSubmatch(f.Tag.Value)[1]
+			key := regexp.MustCompile(`yaml:"(\w+)`).FindStringSubmatch(f.Tag.Value)[1]
 			doc := f.Doc
 			if doc == nil {
 				doc = f.Comment
@@ -155,11 +169,10 @@ func configComments(t *testing.T) map[string]string {
 			} else if strings.Contains(f.Tag.Value, "required") {
 				text = strings.TrimSuffix(text, " Required.")
 			}
-			comments["reference.config.key-"+prefix+key] = text
+			comments["reference."+prefix+key] = text
 		}
 		return false
 	})
-	return comments
 }
 
 // The defaults that the reference tells are those that a configuration has.

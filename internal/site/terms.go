@@ -23,7 +23,7 @@ const TermsFile = "terms.yaml"
 type vocabulary struct {
 	// The page with an entry for each term, from the language's folder:
 	// glossary.md. Required.
-	Glossary string `yaml:"glossary"`
+	Glossary string `yaml:"glossary" required:"true"`
 
 	// Pages in which forms to avoid are not reported, from the language's
 	// folder: those that are about wrong words.
@@ -59,10 +59,10 @@ type term struct {
 
 // An avoid is a form to avoid.
 type avoid struct {
-	Form string `yaml:"form"`
-	Say  string `yaml:"say"`            // what to write instead
-	Why  string `yaml:"why,omitempty"`  // said to who wrote it
-	Code bool   `yaml:"code,omitempty"` // look in code, too
+	Form string `yaml:"form"`           // What not to write.
+	Say  string `yaml:"say"`            // What to write instead.
+	Why  string `yaml:"why,omitempty"`  // Why, for whoever has written it.
+	Code bool   `yaml:"code,omitempty"` // Look in code spans, too.
 }
 
 // allLanguages is the key of forms to avoid in every language.
