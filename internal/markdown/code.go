@@ -31,7 +31,7 @@ func (n *codeNode) Dump(src []byte, level int) {
 	ast.DumpHelper(n, src, level, map[string]string{"Lang": n.block.Lang}, nil)
 }
 
-// blocks turns every code block into a codeNode or an embedNode.
+// blocks turns every code block into the node of what it is, and reads exercises.
 func (p *page) blocks() {
 	for _, n := range nodes[ast.Node](p.root) {
 		switch n := n.(type) {
@@ -40,11 +40,16 @@ func (p *page) blocks() {
 			replace(n, p.newCode(block, "", nil))
 		case *ast.FencedCodeBlock:
 			f := p.newFence(n)
-			if _, show := f.attr("show"); f.lang == scriptLang && !show {
+			switch _, show := f.attr("show"); {
+			case f.lang == scriptLang && !show:
 				replace(n, p.newEmbed(f))
-			} else {
+			case f.lang == answersLang:
+				replace(n, p.newAnswers(f))
+			default:
 				replace(n, p.newCodeFence(f))
 			}
+		case *exerciseNode:
+			p.exercise(n)
 		}
 	}
 }
@@ -58,7 +63,7 @@ func (p *page) newCodeFence(f *fence) ast.Node {
 	}
 	block := CodeBlock{Pos: f.at, Lang: f.lang, Text: p.included(f)}
 	if !p.code.knows(f.lang) {
-		p.warnf(f.at, nearest.Hint(f.lang, languages()), "unknown language %q: the code is shown without colours", f.lang)
+		p.warnf(f.at, nearest.Hint(f.lang, append(languages(), exerciseLang, answersLang)), "unknown language %q: the code is shown without colours", f.lang)
 	}
 	return p.newCode(block, f.value("title"), p.markedLines(f, block.Text))
 }

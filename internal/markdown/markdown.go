@@ -57,8 +57,12 @@ type Doc struct {
 	Embeds   []Embed     // ```mmsim fences that run a scenario
 	Roles    []Role      // {sim}`…`
 	Codes    []CodeBlock // all other code blocks
-	Includes []string    // files of Input.FS that the page shows, sorted, each once
-	Text     string      // the first paragraph as plain text, for a description
+
+	Exercises []Exercise // ```predict fences
+	Answers   []Pos      // ```answers fences
+
+	Includes []string // files of Input.FS that the page shows, sorted, each once
+	Text     string   // the first paragraph as plain text, for a description
 
 	file    string
 	src     []byte
@@ -146,6 +150,8 @@ type Resolver interface {
 	Image(Image) (src string, width, height int) // 0, 0 if unknown
 	Figure(Embed) (html string)                  // trusted HTML
 	Value(Role) (text string)                    // plain text
+	Exercise(Exercise, string) (html string)     // trusted HTML, around that of the explanation
+	Answers(Pos) (html string)                   // trusted HTML: all exercises of the site
 	Label(id string) string                      // an interface word in the page's language: "alert.note", "alert.tip", "alert.important", "alert.warning", "alert.caution", "footnotes", "footnote-back", "permalink"
 }
 

@@ -106,7 +106,11 @@ func (answers) Link(l Link) string               { return "link:" + l.Dest }
 func (answers) Image(i Image) (string, int, int) { return "image:" + i.Dest, 640, 480 }
 func (answers) Figure(e Embed) string            { return fmt.Sprintf("<figure id=%q></figure>", e.anchor()) }
 func (answers) Value(r Role) string              { return "<" + r.Path + " after " + r.Label + ">" }
-func (answers) Label(id string) string           { return "Label of " + id }
+func (answers) Exercise(e Exercise, explanation string) string {
+	return fmt.Sprintf("<div id=%q>\n%s</div>", e.ID, explanation)
+}
+func (answers) Answers(at Pos) string  { return "<ol></ol>" }
+func (answers) Label(id string) string { return "Label of " + id }
 
 // dump lists a Doc's data, one item a line.
 func dump(d *Doc) string {
@@ -131,6 +135,12 @@ func dump(d *Doc) string {
 	}
 	for _, r := range d.Roles {
 		line("role %v scenario=%q label=%q path=%q", r.Pos, r.Scenario, r.Label, r.Path)
+	}
+	for _, e := range d.Exercises {
+		line("exercise %v number=%d id=%q scenario=%q at=%q ask=%q from=%q unchanged=%t", e.Pos, e.Number, e.ID, e.Scenario, e.At, e.Ask, e.From, e.Unchanged)
+	}
+	for _, at := range d.Answers {
+		line("answers %v", at)
 	}
 	for _, c := range d.Codes {
 		line("code %v lang=%q text=%q", c.Pos, c.Lang, c.Text)

@@ -5,7 +5,7 @@ import (
 	"docgen/internal/simview"
 )
 
-// rehearse executes every shell and figure.html on sample data, with everything set and with
+// rehearse executes every entry on sample data, with everything set and with
 // as little as possible, and returns the first mistake of each, without repeats.
 // The words are messages' ids, so that it asks nothing of the catalogue.
 func (r *Renderer) rehearse() []error {
@@ -34,6 +34,11 @@ func (r *Renderer) rehearse() []error {
 	check(r.redirect(&Redirect{}, words{}))
 	check(r.figure(fullFigure(), "Title", words{}))
 	check(r.figure(&simview.Figure{}, "", words{}))
+	for _, e := range []*Exercise{fullExercise(), {Question: &simview.Question{Choices: []simview.Choice{{Right: true}}}}} {
+		check(r.exercise(e, words{}))
+		check(r.answers([]PageExercises{{Page: Link{Href: "/en/a/", Text: "A", Lang: "en"}, Exercises: []Exercise{*e}}}, words{}))
+	}
+	check(r.answers(nil, words{}))
 	return problems
 }
 
@@ -135,4 +140,25 @@ func fullFigure() *simview.Figure {
 		f.Timeline.Ticks = append(f.Timeline.Ticks, simview.Tick{X: 50, Label: "1", Anchor: row.ID, Lane: -(i % 2), Mark: outcome})
 	}
 	return f
+}
+
+// fullExercise is an exercise with everything that exercise.html can show.
+func fullExercise() *Exercise {
+	f := fullFigure()
+	say := simview.Msg{ID: "op.run", Args: locale.Args{"Task": "K"}}
+	return &Exercise{
+		ID: "exercise", N: 1, Explanation: "<p>Because.</p>", BodyLang: "en", Href: "/en/a/#exercise", Step: "#figure-1",
+		Question: &simview.Question{
+			Scenario: "scenario", Kernel: "6.12", Faults: []string{"skip-lazy-mmgrab"}, Path: "K.active_mm",
+			Story:   []simview.Told{{N: 1, Op: "run A cpu=0", Say: []simview.Msg{say}, Refused: true}},
+			Columns: f.Columns, State: f.Start, Facts: []simview.Fact{{Path: "cpu0.loaded_mm", Value: "M"}},
+			Hidden: simview.Told{N: 2, Op: "run K cpu=0", Say: []simview.Msg{say}}, Ask: simview.Msg{ID: "ask.pointer"},
+			Choices: []simview.Choice{
+				{Value: "M", Right: true},
+				{Value: "NULL", Why: &simview.Msg{ID: "why.before", Args: locale.Args{"Path": "K.active_mm"}}},
+				{Value: "zombie", Say: &simview.Msg{ID: "trace.state-zombie"}},
+			},
+			Explain: []simview.Msg{say}, Aside: []simview.Msg{say},
+		},
+	}
 }

@@ -110,13 +110,13 @@ func (a *asked) otherwise() {
 			break
 		}
 	}
-	var earlier, op string
+	earlier := ""
 	for _, step := range a.trace.Walk(0, a.hidden) {
 		if v, err := a.value(step.After, a.Ask); err == nil && v != a.right && v != a.before {
-			earlier, op = v, step.Op
+			earlier = v
 		}
 	}
-	a.offer(earlier, a.because("earlier", earlier, "Op", op))
+	a.offer(earlier, a.because("earlier", earlier))
 }
 
 // elsewhere offers what other pointers and counters hold.

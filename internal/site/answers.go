@@ -1,23 +1,29 @@
 package site
 
 import (
+	"html/template"
 	"strings"
 
 	"docgen/internal/diag"
 	"docgen/internal/locale"
 	"docgen/internal/markdown"
+	"docgen/internal/render"
 )
 
 // answers is a markdown.Resolver: what one page's body asks of the site, found
 // before the body is rendered, so that the memo's key can hold it.
 type answers struct {
-	words   *locale.Localizer // of the body's language
-	links   map[markdown.Link]string
-	images  map[markdown.Image]target
-	figures map[markdown.Pos]*figure
-	values  map[markdown.Role]string
+	words    *locale.Localizer // of the body's language
+	renderer *render.Renderer
+	links    map[markdown.Link]string
+	images   map[markdown.Image]target
+	figures  map[markdown.Pos]*figure
+	values   map[markdown.Role]string
 
-	errs []error // of figures, while the body is rendered
+	exercises map[string]exercise // by id
+	solutions string              // HTML of all exercises of the site; "" if the page does not ask for it
+
+	errs []error // of figures and exercises
 }
 
 // Link returns the address that a link leads to.
@@ -41,6 +47,24 @@ func (a *answers) Figure(e markdown.Embed) string {
 	return html
 }
 
+// Exercise renders an exercise in place of a fence.
+func (a *answers) Exercise(e markdown.Exercise, explanation string) string {
+	x := a.exercises[e.ID]
+	if x.question == nil {
+		return ""
+	}
+	html, err := a.renderer.Exercise(&render.Exercise{
+		ID: e.ID, N: e.Number, Question: x.question, Explanation: template.HTML(explanation), Step: x.step,
+	}, a.words)
+	if err != nil {
+		a.errs = append(a.errs, err)
+	}
+	return string(html)
+}
+
+// Answers returns all exercises of the site with their answers.
+func (a *answers) Answers(markdown.Pos) string { return a.solutions }
+
 // Label returns an interface word.
 func (a *answers) Label(id string) string { return a.words.T(id, nil) }
 
@@ -60,6 +84,13 @@ func (a *answers) addTo(k *keyHash, doc *markdown.Doc) {
 	for _, r := range doc.Roles {
 		k.string(a.values[r])
 	}
+	for _, e := range doc.Exercises {
+		a.exercises[e.ID].addTo(k)
+	}
+	k.string(a.solutions)
+	for _, err := range a.errs {
+		k.string(err.Error())
+	}
 }
 
 // answer finds the answers for a page. What has none is a diagnostic.
@@ -71,6 +102,9 @@ func (b *build) answer(p *page) *answers {
 		images:  map[markdown.Image]target{},
 		figures: map[markdown.Pos]*figure{},
 		values:  map[markdown.Role]string{},
+
+		renderer:  b.renderer,
+		exercises: map[string]exercise{},
 	}
 	dir := folder(file)
 	for _, l := range doc.Links {
@@ -106,6 +140,15 @@ func (b *build) answer(p *page) *answers {
 		text, diags := b.scenarios.value(file, r)
 		a.values[r] = text
 		b.diags.add(diags...)
+	}
+	for _, e := range doc.Exercises {
+		a.exercises[e.ID] = b.exercise(p, e, a.figures)
+	}
+	if len(doc.Answers) > 0 {
+		var err error
+		if a.solutions, err = b.solutions(p, a.words); err != nil {
+			a.errs = append(a.errs, err)
+		}
 	}
 	return a
 }
