@@ -26,6 +26,9 @@ import (
 // by one, another address space, another state. Nothing is offered that the
 // reader can see cannot be: an mm that does not exist, a negative counter.
 
+// switchingMM is what a CPU's loaded_mm holds while it writes CR3.
+const switchingMM = "LOADED_MM_SWITCHING"
+
 // wrongAnswers is how many a question offers, if there are as many.
 const wrongAnswers = 3
 
@@ -36,7 +39,7 @@ func (a *asked) choices() ([]Choice, error) {
 	a.otherwise()
 	if len(a.list) == 1 && !a.Unchanged && a.before != "" {
 		return nil, &QueryError{Attr: "ask",
-			Msg:  fmt.Sprintf("%s is %s throughout, under every rule and in every release", a.Ask, a.right),
+			Msg:  fmt.Sprintf("%s is %s throughout, whatever the rules and the release", a.Ask, a.right),
 			Hint: a.changing() + "; if that nothing happens is the point, add unchanged"}
 	}
 	a.elsewhere()
@@ -98,7 +101,11 @@ func (a *asked) otherwise() {
 			continue
 		}
 		if value, err := valueIn(w.trace, a.states.there[i], a.Ask); err == nil {
-			a.offer(value, a.because(w.id, value, "Kernel", w.trace.Kernel.String()))
+			why := a.because(w.id, value, "Kernel", w.trace.Kernel.String())
+			if a.foreign(value) && !slices.ContainsFunc(a.list, func(c Choice) bool { return a.foreign(c.Value) }) {
+				a.list = append(a.list, Choice{Value: value, Why: why})
+			}
+			a.offer(value, why)
 		}
 	}
 	if len(a.list) > wrongAnswers {
@@ -117,6 +124,11 @@ func (a *asked) otherwise() {
 		}
 	}
 	a.offer(earlier, a.because("earlier", earlier))
+}
+
+// foreign says whether a value is an mm that is made in other worlds only.
+func (a *asked) foreign(value string) bool {
+	return a.kind == anMM && value != null && value != switchingMM && !slices.Contains(a.trace.MMs, value)
 }
 
 // elsewhere offers what other pointers and counters hold.
@@ -314,6 +326,8 @@ func (a *asked) masks() []string {
 // say returns an answer in words, if figures have words for it.
 func (a *asked) say(value string) *Msg {
 	switch {
+	case a.foreign(value):
+		return &Msg{ID: "exercise.new-mm"}
 	case a.kind == aState && value == "running":
 		return &Msg{ID: "exercise.running"}
 	case a.kind == aState:

@@ -199,7 +199,7 @@ func TestQuestionsHaveWords(t *testing.T) {
 	for _, name := range sim.Faults() {
 		ids = append(ids, "why.fault-"+name)
 	}
-	ids = append(ids, "exercise.running", "exercise.nobody")
+	ids = append(ids, "exercise.running", "exercise.nobody", "exercise.new-mm")
 	c := catalog(t)
 	args := locale.Args{"Task": "A", "Peer": "B", "MM": "M", "CPU": "cpu0", "Area": "heap", "Addr": "heap[0]", "PluralCount": 2, "Func": "exit_mm", "Field": "mm",
 		"Path": "M.mm_count", "Object": "M", "Value": "`1`", "Other": "N.mm_count", "Op": "run A cpu=0", "Kernel": "5.3"}
