@@ -37,7 +37,7 @@ const wrongAnswers = 3
 func (a *asked) choices() ([]Choice, error) {
 	a.list = []Choice{{Value: a.right, Right: true}}
 	a.otherwise()
-	if len(a.list) == 1 && !a.Unchanged && a.before != "" {
+	if len(a.list) == 1 && !a.Unchanged && a.before != "" && a.kind != aFreer { // that an mm stays is always worth a question
 		return nil, &QueryError{Attr: "ask",
 			Msg:  fmt.Sprintf("%s is %s throughout, whatever the rules and the release", a.Ask, a.right),
 			Hint: a.changing() + "; if that nothing happens is the point, add unchanged"}
@@ -97,10 +97,14 @@ func (a *asked) otherwise() {
 		a.offer(a.before, a.because("before", a.before))
 	}
 	for i, w := range a.story.others() {
-		if w.same <= a.hidden || len(a.list) > wrongAnswers {
+		there := a.states.there[i]
+		if there.after == nil || len(a.list) > wrongAnswers || w.id == "release" && a.sinceGenerations() {
 			continue
 		}
-		if value, err := valueIn(w.trace, a.states.there[i], a.Ask); err == nil {
+		if before, _ := valueIn(w.trace, there.before, a.Ask); before != a.before {
+			continue
+		}
+		if value, err := valueIn(w.trace, there.after, a.Ask); err == nil {
 			why := a.because(w.id, value, "Kernel", w.trace.Kernel.String())
 			if a.foreign(value) && !slices.ContainsFunc(a.list, func(c Choice) bool { return a.foreign(c.Value) }) {
 				a.list = append(a.list, Choice{Value: value, Why: why})
@@ -129,6 +133,14 @@ func (a *asked) otherwise() {
 // foreign says whether a value is an mm that is made in other worlds only.
 func (a *asked) foreign(value string) bool {
 	return a.kind == anMM && value != null && value != switchingMM && !slices.Contains(a.trace.MMs, value)
+}
+
+// sinceGenerations says whether not all releases have the field: what another
+// one gives for it would say nothing.
+func (a *asked) sinceGenerations() bool {
+	return slices.ContainsFunc([]string{"tlb_gen", "asid", "next_asid", "ctx", "gen"}, func(name string) bool {
+		return strings.TrimRight(a.field, "0123456789") == name
+	})
 }
 
 // elsewhere offers what other pointers and counters hold.

@@ -1,6 +1,7 @@
 package simview
 
 import (
+	"slices"
 	"sync"
 
 	"docgen/sim"
@@ -21,13 +22,18 @@ type Story struct {
 	last *crossing // that was asked for
 }
 
-// A crossing is the states around a step: here, and after it in the other
-// worlds, nil in those that have not come as far. They are not to be changed.
+// A crossing is the states around a step: here, and in the other worlds. They
+// are not to be changed.
 type crossing struct {
 	step          int
 	before, after *sim.State
-	there         []*sim.State
+	there         []passage
 }
+
+// A passage is the states around a step in another world. It is empty where the
+// story has come to another state before the step than the one that the reader
+// is shown: what follows from that is no answer to the question.
+type passage struct{ before, after *sim.State }
 
 // crossing returns the states around a step. It keeps the last, because whoever
 // asks much of a story asks it of a step at a time.
@@ -36,10 +42,13 @@ func (s *Story) crossing(step int) *crossing {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.last == nil || s.last.step != step {
-		s.last = &crossing{step: step, before: s.trace.Before(step), after: s.trace.After(step), there: make([]*sim.State, len(worlds))}
+		s.last = &crossing{step: step, before: s.trace.Before(step), after: s.trace.After(step), there: make([]passage, len(worlds))}
 		for i, w := range worlds {
-			if w.same > step {
-				s.last.there[i] = w.trace.After(step)
+			if w.same <= step {
+				continue
+			}
+			if before := w.trace.Before(step); looksLike(before, s.last.before) {
+				s.last.there[i] = passage{before, w.trace.After(step)}
 			}
 		}
 	}
@@ -48,6 +57,18 @@ func (s *Story) crossing(step int) *crossing {
 
 // NewStory makes a story of a trace and the script that it is of.
 func NewStory(t *script.Trace, src []byte) *Story { return &Story{trace: t, src: src} }
+
+// looksLike says whether a table of states would show the same of two states.
+// init_mm's counters depend on how a release boots.
+func looksLike(a, b *sim.State) bool {
+	return slices.EqualFunc(a.Tasks, b.Tasks, func(a, b sim.Task) bool {
+		return a.MM == b.MM && a.ActiveMM == b.ActiveMM && a.State == b.State
+	}) && slices.EqualFunc(a.MMs[1:], b.MMs[1:], func(a, b sim.MM) bool {
+		return a.Users == b.Users && a.Count == b.Count && a.Freed == b.Freed
+	}) && slices.EqualFunc(a.CPUs, b.CPUs, func(a, b sim.CPU) bool {
+		return a.Current == b.Current && a.PrevMM == b.PrevMM && a.Phase == b.Phase
+	})
+}
 
 // A world is another machine that the same script has run on: a kernel that
 // breaks a rule, or that does not although the script says so, or another release. It is about as many steps as the story is
