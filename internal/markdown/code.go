@@ -31,7 +31,7 @@ func (n *codeNode) Dump(src []byte, level int) {
 	ast.DumpHelper(n, src, level, map[string]string{"Lang": n.block.Lang}, nil)
 }
 
-// blocks turns every code block into the node of what it is, mostly a codeNode.
+// blocks turns every code block into the node of what it is, mostly a codeNode, and reads exercises.
 func (p *page) blocks() {
 	for _, n := range nodes[ast.Node](p.root) {
 		switch n := n.(type) {
@@ -48,11 +48,15 @@ func (p *page) blocks() {
 				replace(n, p.newKernel(f))
 			case f.lang == citationsLang:
 				replace(n, p.newCitationList(f))
+			case f.lang == answersLang:
+				replace(n, p.newAnswers(f))
 			case f.lang == referenceLang:
 				replace(n, p.newReference(f))
 			default:
 				replace(n, p.newCodeFence(f))
 			}
+		case *exerciseNode:
+			p.exercise(n)
 		}
 	}
 }
@@ -66,7 +70,7 @@ func (p *page) newCodeFence(f *fence) ast.Node {
 	}
 	block := CodeBlock{Pos: f.at, Lang: f.lang, Text: p.included(f)}
 	if !p.code.knows(f.lang) {
-		p.warnf(f.at, nearest.Hint(f.lang, languages()), "unknown language %q: the code is shown without colours", f.lang)
+		p.warnf(f.at, nearest.Hint(f.lang, append(languages(), exerciseLang, answersLang)), "unknown language %q: the code is shown without colours", f.lang)
 	}
 	return p.newCode(block, f.value("title"), p.markedLines(f, block.Text))
 }

@@ -115,9 +115,13 @@ func (p *page) checkName(f *fence, e Embed) bool {
 		p.errorf(file.Pos, "write the file's name without folder and without .mms", "%q is not the name of a scenario", e.Scenario)
 		return false
 	}
-	for _, other := range p.doc.Embeds {
-		if inline && other.anchor() == e.ID {
-			p.errorf(id.Pos, "", "the id %q is already used on line %d", e.ID, other.Line)
+	if other, taken := p.owner(e.ID); inline && taken {
+		p.errorf(id.Pos, "", "the id %q is already used on line %d", e.ID, other.Line)
+		return false
+	}
+	for _, other := range p.doc.Exercises {
+		if named && other.ID == e.Scenario {
+			p.errorf(file.Pos, "give the exercise another id", "the figure of %s has the id of the exercise on line %d", e.Scenario, other.Line)
 			return false
 		}
 	}

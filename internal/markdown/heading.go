@@ -92,12 +92,17 @@ func classes(n *ast.Heading) []string {
 
 // assignIDs gives each heading its id: the author's explicit one, that of the
 // heading in the same place of the source page, or one made from its text, in
-// this order. The ids of scenarios are taken.
+// this order. The ids of scenarios and exercises are
+// taken.
 func (p *page) assignIDs(explicit []string) {
 	used, owner := idSet{}, map[string]Pos{}
 	for _, e := range p.doc.Embeds {
 		used.unique(e.anchor())
 		owner[e.anchor()] = e.Pos
+	}
+	for _, e := range p.doc.Exercises {
+		used.unique(e.ID)
+		owner[e.ID] = e.Pos
 	}
 	for i, id := range p.inheritIDs(explicit) {
 		h := &p.doc.Headings[i]

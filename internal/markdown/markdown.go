@@ -64,6 +64,8 @@ type Doc struct {
 	Citations  []Citation  // of ```kernel fences and {kernel}`…`, in order
 	Lists      []Pos       // ```citations fences: where all citations of the site are listed; one at most
 	References []Reference // ```reference fences
+	Exercises  []Exercise  // ```predict fences
+	Answers    []Pos       // ```answers fences
 	Codes      []CodeBlock // all other code blocks
 	Includes   []string    // files of Input.FS that the page shows, sorted, each once
 	Volume     Volume      // how much there is to read
@@ -174,6 +176,8 @@ type Resolver interface {
 	Source(Citation) Source                      // where to read what is cited
 	Citations(level int) (html string)           // trusted HTML: all citations of the site, under headings of this level
 	Reference(Reference) (html string)           // trusted HTML
+	Exercise(Exercise, string) (html string)     // trusted HTML, around that of the explanation
+	Answers(Pos) (html string)                   // trusted HTML: all exercises of the site
 	Label(id string) string                      // an interface word in the page's language: "alert.note", "alert.tip", "alert.important", "alert.warning", "alert.caution", "footnotes", "footnote-back", "permalink", "source", "source.commit", "source.separator"
 }
 

@@ -163,7 +163,12 @@ func (answers) Figure(e Embed) string            { return fmt.Sprintf("<figure i
 func (answers) Value(r Role) string              { return "<" + r.Path + " after " + r.Label + ">" }
 func (answers) Citations(level int) string       { return fmt.Sprintf("<p>citations, level %d</p>", level) }
 func (answers) Reference(r Reference) string     { return fmt.Sprintf("<dl title=%q></dl>", r.Of) }
+func (answers) Answers(at Pos) string            { return "<ol></ol>" }
 func (answers) Label(id string) string           { return "Label of " + id }
+
+func (answers) Exercise(e Exercise, explanation string) string {
+	return fmt.Sprintf("<div id=%q>\n%s</div>", e.ID, explanation)
+}
 
 func (answers) Source(c Citation) Source {
 	s := Source{File: "file:" + c.Tag() + "/" + c.File}
@@ -215,6 +220,12 @@ func dump(d *Doc) string {
 	}
 	for _, r := range d.References {
 		line("reference %v of=%q level=%d", r.Pos, r.Of, r.Level)
+	}
+	for _, e := range d.Exercises {
+		line("exercise %v number=%d id=%q scenario=%q at=%q ask=%q from=%q unchanged=%t", e.Pos, e.Number, e.ID, e.Scenario, e.At, e.Ask, e.From, e.Unchanged)
+	}
+	for _, at := range d.Answers {
+		line("answers %v", at)
 	}
 	for _, c := range d.Codes {
 		line("code %v lang=%q text=%q", c.Pos, c.Lang, c.Text)

@@ -24,6 +24,7 @@ func newParser() parser.Parser {
 			at(parser.NewListItemParser(), 400),
 			at(parser.NewCodeBlockParser(), 500),
 			at(parser.NewATXHeadingParser(parser.WithHeadingAttribute()), 600),
+			at(exerciseParser{}, 690),
 			at(parser.NewFencedCodeBlockParser(), 700),
 			at(parser.NewBlockquoteParser(), 800),
 			at(parser.NewHTMLBlockParser(), 900),
@@ -63,8 +64,9 @@ func passes() []func(*page) {
 		(*page).softBreaks,
 		(*page).footnotes,
 		(*page).references,
-		(*page).blocks, // code blocks, includes, embeds and citations
+		(*page).blocks, // code blocks, includes, embeds, exercises and citations
 		(*page).inheritEmbeds,
+		(*page).inheritExercises,
 		(*page).inheritReferences,
 		(*page).mentions,
 		(*page).roles,
@@ -88,6 +90,8 @@ func (w *writer) RegisterFuncs(reg renderer.NodeRendererFuncRegisterer) {
 	reg.Register(kindAlert, w.alert)
 	reg.Register(kindCode, w.codeBlock)
 	reg.Register(kindEmbed, w.embed)
+	reg.Register(kindExercise, w.exercise)
+	reg.Register(kindAnswers, w.answers)
 	reg.Register(kindRole, w.role)
 	reg.Register(kindKernel, w.kernel)
 	reg.Register(kindCitationList, w.citationList)

@@ -39,6 +39,11 @@ func (r *Renderer) rehearse() []error {
 	check(r.citations(nil, 2, words{}))
 	check(r.reference(fullReference(), ReferencePlace{Level: 3, Has: func(string) bool { return true }}, words{}))
 	check(r.reference(&reference.Reference{}, ReferencePlace{Level: 4}, words{}))
+	for _, e := range []*Exercise{fullExercise(), {Question: &simview.Question{Choices: []simview.Choice{{Right: true}}}}} {
+		check(r.exercise(e, words{}))
+		check(r.answers([]PageExercises{{Page: Link{Href: "/en/a/", Text: "A", Lang: "en"}, Exercises: []Exercise{*e}}}, words{}))
+	}
+	check(r.answers(nil, words{}))
 	return problems
 }
 
@@ -166,4 +171,25 @@ func fullReference() *reference.Reference {
 	return &reference.Reference{Of: "sample", Groups: []reference.Group{
 		{Entries: []reference.Entry{e, nameless}}, {ID: "group", Title: say, Entries: []reference.Entry{parent}},
 	}}
+}
+
+// fullExercise is an exercise with everything that exercise.html can show.
+func fullExercise() *Exercise {
+	f := fullFigure()
+	say := simview.Msg{ID: "op.run", Args: locale.Args{"Task": "K"}}
+	return &Exercise{
+		ID: "exercise", N: 1, Explanation: "<p>Because.</p>", BodyLang: "en", Href: "/en/a/#exercise", Step: "#figure-1",
+		Question: &simview.Question{
+			Scenario: "scenario", Kernel: "6.12", Faults: []string{"skip-lazy-mmgrab"}, Path: "K.active_mm",
+			Story:   []simview.Told{{N: 1, Op: "run A cpu=0", Say: []simview.Msg{say}, Refused: true}},
+			Columns: f.Columns, State: f.Start, Facts: []simview.Fact{{Path: "cpu0.loaded_mm", Value: "M"}},
+			Hidden: simview.Told{N: 2, Op: "run K cpu=0", Say: []simview.Msg{say}}, Ask: simview.Msg{ID: "ask.pointer"},
+			Choices: []simview.Choice{
+				{Value: "M", Right: true},
+				{Value: "NULL", Why: &simview.Msg{ID: "why.before", Args: locale.Args{"Path": "K.active_mm"}}},
+				{Value: "zombie", Say: &simview.Msg{ID: "trace.state-zombie"}},
+			},
+			Explain: []simview.Msg{say}, Aside: []simview.Msg{say},
+		},
+	}
 }

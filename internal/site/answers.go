@@ -1,6 +1,7 @@
 package site
 
 import (
+	"html/template"
 	"strings"
 
 	"docgen/internal/diag"
@@ -12,17 +13,19 @@ import (
 // answers is a markdown.Resolver: what one page's body asks of the site, found
 // before the body is rendered, so that the memo's key can hold it.
 type answers struct {
-	words   *locale.Localizer // of the body's language
-	links   map[markdown.Link]string
-	images  map[markdown.Image]target
-	figures map[markdown.Pos]*figure
-	values  map[markdown.Role]string
-	lists   map[markdown.Pos]*list
-	trees   map[string]CitedTree
-	cited   []render.CitedRelease // all citations of the site, if the page lists them
+	words     *locale.Localizer // of the body's language
+	links     map[markdown.Link]string
+	images    map[markdown.Image]target
+	figures   map[markdown.Pos]*figure
+	values    map[markdown.Role]string
+	lists     map[markdown.Pos]*list
+	exercises map[string]exercise // by id
+	solutions string              // HTML of all exercises of the site; "" if the page does not ask for it
+	trees     map[string]CitedTree
+	cited     []render.CitedRelease // all citations of the site, if the page lists them
 
 	renderer *render.Renderer
-	errs     []error // of figures, references and the list of citations, while the body is rendered
+	errs     []error // of figures, references, exercises and the list of citations, while the body is rendered
 }
 
 // Link returns the address that a link leads to.
@@ -58,6 +61,21 @@ func (a *answers) Citations(level int) string {
 	return string(html)
 }
 
+// Exercise renders an exercise in place of a fence.
+func (a *answers) Exercise(e markdown.Exercise, explanation string) string {
+	x := a.exercises[e.ID]
+	if x.question == nil {
+		return ""
+	}
+	html, err := a.renderer.Exercise(&render.Exercise{
+		ID: e.ID, N: e.Number, Question: x.question, Explanation: template.HTML(explanation), Step: x.step,
+	}, a.words)
+	if err != nil {
+		a.errs = append(a.errs, err)
+	}
+	return string(html)
+}
+
 // Reference renders the list in place of a fence.
 func (a *answers) Reference(r markdown.Reference) string {
 	html, err := a.lists[r.Pos].html()
@@ -66,6 +84,9 @@ func (a *answers) Reference(r markdown.Reference) string {
 	}
 	return html
 }
+
+// Answers returns all exercises of the site with their answers.
+func (a *answers) Answers(markdown.Pos) string { return a.solutions }
 
 // Label returns an interface word.
 func (a *answers) Label(id string) string { return a.words.T(id, nil) }
@@ -91,6 +112,13 @@ func (a *answers) addTo(k *keyHash, doc *markdown.Doc) {
 		k.value(a.Source(c))
 	}
 	k.value(a.cited)
+	for _, e := range doc.Exercises {
+		a.exercises[e.ID].addTo(k)
+	}
+	k.string(a.solutions)
+	for _, err := range a.errs {
+		k.string(err.Error())
+	}
 }
 
 // answer finds the answers for a page. What has none is a diagnostic.
@@ -104,8 +132,9 @@ func (b *build) answer(p *page) *answers {
 		values:  map[markdown.Role]string{},
 		trees:   b.trees,
 
-		renderer: b.renderer,
-		lists:    b.lists(p),
+		renderer:  b.renderer,
+		lists:     b.lists(p),
+		exercises: map[string]exercise{},
 	}
 	dir := folder(file)
 	for _, l := range doc.Links {
@@ -149,6 +178,15 @@ func (b *build) answer(p *page) *answers {
 		text, diags := b.scenarios.value(file, r)
 		a.values[r] = text
 		b.diags.add(diags...)
+	}
+	for _, e := range doc.Exercises {
+		a.exercises[e.ID] = b.exercise(p, e, a.figures)
+	}
+	if len(doc.Answers) > 0 {
+		var err error
+		if a.solutions, err = b.solutions(p, a.words); err != nil {
+			a.errs = append(a.errs, err)
+		}
 	}
 	return a
 }

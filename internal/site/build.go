@@ -39,6 +39,7 @@ type build struct {
 	snapshot  *snapshot // files of the project that pages show
 	docs      map[*content.Page]*parsed
 	scenarios scenarios
+	exercises map[exerciseID]posed
 
 	// pages
 	order   []*content.Node          // all topics in reading order
@@ -89,6 +90,9 @@ func (b *build) run(ctx context.Context, out Sink) error {
 	}
 	b.require()
 	if err := b.simulate(ctx); err != nil {
+		return err
+	}
+	if err := b.pose(ctx); err != nil {
 		return err
 	}
 	if b.renderer == nil {

@@ -73,6 +73,11 @@ func (c *checker) page(f *file) {
 			c.build.diags.add(d.WithHint(hint))
 		}
 	}
+	if f.page != nil {
+		for _, href := range f.page.quoted {
+			own[href] = true
+		}
+	}
 	for _, lead := range f.refs.leads {
 		if own[lead] || c.good[lead] {
 			continue
@@ -107,6 +112,14 @@ func (c *checker) twice(f *file, id string) {
 			if h.ID == id {
 				d.Line, d.Col = h.Line, h.Col
 				d.Hint = "give the heading another: " + strings.Repeat("#", h.Level) + " " + h.Text + " {#another}"
+			}
+		}
+	}
+	if f.page != nil && d.Line == 0 {
+		for _, e := range f.page.shown.doc.Exercises {
+			if e.ID == id {
+				d.Line, d.Col = e.Line, e.Col
+				d.Hint = "give the exercise another"
 			}
 		}
 	}

@@ -18,6 +18,7 @@ type page struct {
 	shown  *parsed // the page whose body it shows: its own or, for a fallback, the source language's
 	output string
 	links  []pageLink // links within the site, checked once everything is made
+	quoted []string   // addresses in what it quotes of other pages, which are checked there
 	lost   []string   // ids of figures that are not shown, or not to their end, as a diagnostic says
 }
 

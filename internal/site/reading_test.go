@@ -7,7 +7,6 @@ import (
 )
 
 func TestMinutes(t *testing.T) {
-	fence := markdown.CodeBlock{Lang: "predict"}
 	for _, tt := range []struct {
 		what, lang string
 		doc        markdown.Doc
@@ -24,7 +23,7 @@ func TestMinutes(t *testing.T) {
 		{"in a language that nobody measured", "xx", markdown.Doc{Volume: markdown.Volume{Words: 1921}}, 10},
 		{"the same in code", "en", markdown.Doc{Volume: markdown.Volume{Code: 2380}}, 5},
 		{"figures, exercises, images", "en", markdown.Doc{
-			Embeds: make([]markdown.Embed, 4), Codes: []markdown.CodeBlock{fence, fence, fence}, Volume: markdown.Volume{Images: 6},
+			Embeds: make([]markdown.Embed, 4), Exercises: make([]markdown.Exercise, 3), Volume: markdown.Volume{Images: 6},
 		}, 6},
 	} {
 		if got := minutes(tt.lang, &tt.doc); got != tt.want {

@@ -45,15 +45,7 @@ const noKernel = "no-kernel"
 func figures(doc *markdown.Doc) int { return len(doc.Embeds) }
 
 // exercises is how many exercises a page has.
-func exercises(doc *markdown.Doc) int {
-	n := 0
-	for _, c := range doc.Codes {
-		if c.Lang == "predict" {
-			n++
-		}
-	}
-	return n
-}
+func exercises(doc *markdown.Doc) int { return len(doc.Exercises) }
 
 // ids returns the ids of First and Last.
 func (r *Requirement) ids() []string { return slices.Concat(r.First, r.Last) }

@@ -133,6 +133,11 @@ func (all scenarios) use(p *parsed) []diag.Diagnostic {
 	for _, r := range p.doc.Roles {
 		use(r.Scenario, r.Pos)
 	}
+	if p.source == nil { // a translation's exercises are the source page's
+		for _, e := range p.doc.Exercises {
+			use(e.Scenario, e.Attr("scenario"))
+		}
+	}
 	return diags
 }
 

@@ -337,6 +337,11 @@ func (t *Trace) Value(label, pathText string) (string, error) {
 	if err != nil {
 		return "", err
 	}
+	return t.ValueIn(state, pathText)
+}
+
+// ValueIn returns what Value does, in one of the trace's states.
+func (t *Trace) ValueIn(state *sim.State, pathText string) (string, error) {
 	p, perr := t.scope().parsePath(pathText)
 	if perr != nil {
 		return "", perr
