@@ -25,6 +25,7 @@ sim/script         : sim internal/nearest
 sim/explore        : sim sim/script
 sim/replay         : sim internal/nearest
 sim/scenarios      :
+sim/recordings     :
 
 internal/locale    : internal/diag internal/nearest
 internal/content   : internal/diag internal/nearest
