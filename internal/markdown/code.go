@@ -31,7 +31,7 @@ func (n *codeNode) Dump(src []byte, level int) {
 	ast.DumpHelper(n, src, level, map[string]string{"Lang": n.block.Lang}, nil)
 }
 
-// blocks turns every code block into a codeNode or an embedNode.
+// blocks turns every code block into a codeNode, an embedNode or an evidenceNode.
 func (p *page) blocks() {
 	for _, n := range nodes[ast.Node](p.root) {
 		switch n := n.(type) {
@@ -42,6 +42,8 @@ func (p *page) blocks() {
 			f := p.newFence(n)
 			if _, show := f.attr("show"); f.lang == scriptLang && !show {
 				replace(n, p.newEmbed(f))
+			} else if f.lang == evidenceLang {
+				replace(n, p.newEvidence(f))
 			} else {
 				replace(n, p.newCodeFence(f))
 			}

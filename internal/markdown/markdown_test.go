@@ -105,8 +105,11 @@ type answers struct{}
 func (answers) Link(l Link) string               { return "link:" + l.Dest }
 func (answers) Image(i Image) (string, int, int) { return "image:" + i.Dest, 640, 480 }
 func (answers) Figure(e Embed) string            { return fmt.Sprintf("<figure id=%q></figure>", e.anchor()) }
-func (answers) Value(r Role) string              { return "<" + r.Path + " after " + r.Label + ">" }
-func (answers) Label(id string) string           { return "Label of " + id }
+func (answers) Evidence(e Evidence) string {
+	return fmt.Sprintf("<figure id=%q class=\"evidence\"></figure>", e.ID)
+}
+func (answers) Value(r Role) string    { return "<" + r.Path + " after " + r.Label + ">" }
+func (answers) Label(id string) string { return "Label of " + id }
 
 // dump lists a Doc's data, one item a line.
 func dump(d *Doc) string {
@@ -129,7 +132,14 @@ func dump(d *Doc) string {
 			line("\t%v %q", e.At(n, 1), text)
 		}
 	}
+	for _, e := range d.Evidence {
+		line("evidence %v id=%q recording=%q scenario=%q title=%q body at %v %q", e.Pos, e.ID, e.Recording, e.Scenario, e.Title, e.At(1, 1), e.Body)
+	}
 	for _, r := range d.Roles {
+		if r.Recorded {
+			line("recorded %v evidence=%q label=%q path=%q", r.Pos, r.Scenario, r.Label, r.Path)
+			continue
+		}
 		line("role %v scenario=%q label=%q path=%q", r.Pos, r.Scenario, r.Label, r.Path)
 	}
 	for _, c := range d.Codes {

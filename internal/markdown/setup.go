@@ -65,6 +65,7 @@ func passes() []func(*page) {
 		(*page).references,
 		(*page).blocks, // code blocks, includes and embeds
 		(*page).inheritEmbeds,
+		(*page).inheritEvidence,
 		(*page).roles,
 		(*page).images,
 		(*page).links,
@@ -79,6 +80,7 @@ func (w *writer) RegisterFuncs(reg renderer.NodeRendererFuncRegisterer) {
 	reg.Register(kindAlert, w.alert)
 	reg.Register(kindCode, w.codeBlock)
 	reg.Register(kindEmbed, w.embed)
+	reg.Register(kindEvidence, w.evidence)
 	reg.Register(kindRole, w.role)
 	reg.Register(ast.KindHeading, w.heading)
 	reg.Register(ast.KindLink, w.link)

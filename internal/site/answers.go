@@ -15,6 +15,7 @@ type answers struct {
 	links   map[markdown.Link]string
 	images  map[markdown.Image]target
 	figures map[markdown.Pos]*figure
+	proofs  map[markdown.Pos]*proof
 	values  map[markdown.Role]string
 
 	errs []error // of figures, while the body is rendered
@@ -41,6 +42,15 @@ func (a *answers) Figure(e markdown.Embed) string {
 	return html
 }
 
+// Evidence renders the figure in place of a fence with evidence.
+func (a *answers) Evidence(e markdown.Evidence) string {
+	html, err := a.proofs[e.Pos].html()
+	if err != nil {
+		a.errs = append(a.errs, err)
+	}
+	return html
+}
+
 // Label returns an interface word.
 func (a *answers) Label(id string) string { return a.words.T(id, nil) }
 
@@ -57,6 +67,9 @@ func (a *answers) addTo(k *keyHash, doc *markdown.Doc) {
 	for _, e := range doc.Embeds {
 		a.figures[e.Pos].addTo(k)
 	}
+	for _, e := range doc.Evidence {
+		a.proofs[e.Pos].addTo(k)
+	}
 	for _, r := range doc.Roles {
 		k.string(a.values[r])
 	}
@@ -70,6 +83,7 @@ func (b *build) answer(p *page) *answers {
 		links:   make(map[markdown.Link]string, len(doc.Links)),
 		images:  map[markdown.Image]target{},
 		figures: map[markdown.Pos]*figure{},
+		proofs:  map[markdown.Pos]*proof{},
 		values:  map[markdown.Role]string{},
 	}
 	dir := folder(file)
@@ -102,8 +116,15 @@ func (b *build) answer(p *page) *answers {
 		shown[embedName(e)]++
 		a.figures[e.Pos] = b.figure(p, e, shown[embedName(e)])
 	}
+	for _, e := range doc.Evidence {
+		a.proofs[e.Pos] = b.proof(p, e)
+	}
 	for _, r := range doc.Roles {
-		text, diags := b.scenarios.value(file, r)
+		value := b.scenarios.value
+		if r.Recorded {
+			value = b.recorded
+		}
+		text, diags := value(file, r)
 		a.values[r] = text
 		b.diags.add(diags...)
 	}

@@ -29,10 +29,11 @@ type build struct {
 	links    *linker
 	copies   []file // files beside pages and in static/
 
-	// parse, simulate
+	// parse, simulate, prove
 	snapshot  *snapshot // files of the project that pages show
 	docs      map[*content.Page]*parsed
 	scenarios scenarios
+	evidence  map[evidenceID]*evidence
 
 	// pages
 	order   []*content.Node          // all topics in reading order
@@ -80,6 +81,9 @@ func (b *build) run(ctx context.Context, out Sink) error {
 		return err
 	}
 	if err := b.simulate(ctx); err != nil {
+		return err
+	}
+	if err := b.prove(ctx); err != nil {
 		return err
 	}
 	if b.renderer == nil {
