@@ -5,7 +5,7 @@ import (
 	"docgen/internal/simview"
 )
 
-// rehearse executes every shell and figure.html on sample data, with everything set and with
+// rehearse executes every shell, figure.html and evidence.html on sample data, with everything set and with
 // as little as possible, and returns the first mistake of each, without repeats.
 // The words are messages' ids, so that it asks nothing of the catalogue.
 func (r *Renderer) rehearse() []error {
@@ -34,6 +34,8 @@ func (r *Renderer) rehearse() []error {
 	check(r.redirect(&Redirect{}, words{}))
 	check(r.figure(fullFigure(), "Title", words{}))
 	check(r.figure(&simview.Figure{}, "", words{}))
+	check(r.evidence(fullEvidence(), "Title", words{}))
+	check(r.evidence(&simview.Evidence{Recorded: &simview.Figure{}}, "", words{}))
 	return problems
 }
 
@@ -135,4 +137,25 @@ func fullFigure() *simview.Figure {
 		f.Timeline.Ticks = append(f.Timeline.Ticks, simview.Tick{X: 50, Label: "1", Anchor: row.ID, Lane: -(i % 2), Mark: outcome})
 	}
 	return f
+}
+
+// fullEvidence is evidence with everything that evidence.html can show.
+func fullEvidence() *simview.Evidence {
+	picture := fullFigure()
+	picture.Views = []string{"timeline"}
+	lent := simview.MMKey{Name: "M", Index: 1, Letter: "M"}
+	values := []simview.Observed{
+		{Name: "K", Fields: []simview.ObservedField{{Name: "mm", Null: true}, {Name: "active_mm", MM: &lent, Borrowed: true}}},
+		{Name: "M", MM: &lent, Fields: []simview.ObservedField{{Name: "mm_users", Text: "1"}}},
+	}
+	says := simview.Msg{ID: "evidence-event.switch", Args: locale.Args{"Task": "K"}}
+	return &simview.Evidence{
+		ID: "evidence", Recording: "6.1/use-mm", Kernel: "6.1.0", Workload: "use-mm", First: 1, Last: 9, Total: 10, Equal: 3,
+		Recorded: picture, Simulated: picture,
+		Rows: []simview.EvidenceRow{
+			{ID: "evidence-a", N: 1, Event: 1, Kind: "switch", CPU: "cpu0", Says: says, Values: values,
+				Step: &simview.Mirror{N: 1, Op: "run K cpu=0", Label: "a", Values: values}},
+			{ID: "evidence-2", N: 2, Event: 9, Skipped: 7, Kind: "prev_mm_dropped", CPU: "cpu0", Says: says},
+		},
+	}
 }

@@ -256,7 +256,7 @@ func (v *evidenceView) picture(id string, lanes func(cpu, column, y int) []Segme
 	f := &Figure{ID: id, Views: []string{"timeline"}}
 	t := &f.Timeline
 	t.Head = headH
-	t.Column = min(max(full/columns, columnMin), columnMax)
+	t.Column = min(max(half/columns, columnMin), columnMax)
 	t.Width, t.Least = t.Column*columns+1, narrow*columns
 	for i := range v.x.Events {
 		e := &v.x.Events[i]
@@ -294,6 +294,9 @@ func (v *evidenceView) picture(id string, lanes func(cpu, column, y int) []Segme
 	slices.SortFunc(f.MMs, func(a, b MMKey) int { return a.Index - b.Index })
 	return f
 }
+
+// half is how wide a picture would like to be that has another beside it.
+const half = 340
 
 // known is what events tell of the machine in a column.
 func (v *evidenceView) known(column int) *excerpt.State {

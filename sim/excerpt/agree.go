@@ -32,13 +32,11 @@ func (x *Excerpt) Compare(t *script.Trace) (equal int, errs []script.Error) {
 	if len(errs) > 0 {
 		return 0, errs
 	}
-	compared := 0
 	for i := range x.Events {
 		e := &x.Events[i]
 		if e.Label == "" {
 			continue
 		}
-		compared++
 		if _, err := t.State(e.Label); err != nil {
 			errs = append(errs, at(err, e.LabelPos))
 			continue
@@ -61,8 +59,8 @@ func (x *Excerpt) Compare(t *script.Trace) (equal int, errs []script.Error) {
 			}
 		}
 	}
-	if compared == 0 {
-		fail(first, "write @label at the end of an event's line, or leave scenario= out", "no event is compared with the scenario")
+	if equal == 0 && len(errs) == 0 {
+		fail(first, "write @label at the end of an event's line, or leave scenario= out", "no value is compared with the scenario")
 	}
 	return equal, errs
 }

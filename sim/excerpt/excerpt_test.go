@@ -3,6 +3,7 @@ package excerpt
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -10,7 +11,9 @@ import (
 	"golang.org/x/tools/txtar"
 
 	"docgen/internal/golden"
+	"docgen/sim/recordings"
 	"docgen/sim/replay"
+	"docgen/sim/scenarios"
 	"docgen/sim/script"
 )
 
@@ -72,6 +75,60 @@ func shown(r *Recording, t *script.Trace, text string) string {
 		fmt.Fprintf(&b, "error %v\n", err)
 	}
 	return b.String()
+}
+
+// The library's scenarios that mirror recordings do so: every value that was
+// recorded at their steps is theirs. A recording, a scenario or the simulator
+// that changes shows here before it does in a page.
+func TestLibrary(t *testing.T) {
+	a, err := txtar.ParseFile("testdata/library.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	mirrored := map[string]bool{}
+	for _, f := range a.Files {
+		from, name, _ := strings.Cut(f.Name, " ")
+		mirrored[name] = true
+		t.Run(name, func(t *testing.T) {
+			data, err := Open(from, recordings.FS)
+			if err != nil {
+				t.Fatal(err)
+			}
+			r, err := Read(from, data)
+			if err != nil {
+				t.Fatal(err)
+			}
+			src, err := scenarios.FS.ReadFile(name + ".mms")
+			if err != nil {
+				t.Fatal(err)
+			}
+			s, errs := script.Parse(src)
+			if len(errs) > 0 {
+				t.Fatal(errs)
+			}
+			trace, errs := s.Run(name)
+			if len(errs) > 0 {
+				t.Fatal(errs)
+			}
+			x, errs := New(r, string(f.Data))
+			if len(errs) > 0 {
+				t.Fatal(errs)
+			}
+			equal, errs := x.Compare(trace)
+			for _, err := range errs {
+				t.Error(err)
+			}
+			if equal < 20 {
+				t.Errorf("only %d values are compared", equal)
+			}
+		})
+	}
+	files, _ := fs.Glob(scenarios.FS, "recorded-*.mms")
+	for _, file := range files {
+		if name := strings.TrimSuffix(file, ".mms"); !mirrored[name] {
+			t.Errorf("no excerpt shows that %s is as recorded", name)
+		}
+	}
 }
 
 // A value is quoted by the label of its event.

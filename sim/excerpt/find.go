@@ -276,6 +276,9 @@ func (x *Excerpt) find(l line, last int) (int, *script.Error) {
 			return 0, &script.Error{Pos: l.pos, Msg: fmt.Sprintf("event %d does not come after event %d", l.number, last)}
 		}
 		if err := x.misfit(l, &events[l.number-1]); err != nil {
+			if err.Hint != "" {
+				return 0, err
+			}
 			err.Hint = fmt.Sprintf("event %d is: %s", l.number, x.Words(&events[l.number-1]))
 			return 0, err
 		}
@@ -305,6 +308,9 @@ func (x *Excerpt) misfit(l line, e *replay.Event) *script.Error {
 		return &script.Error{Pos: l.pos, Msg: fmt.Sprintf("event %d is not %s", l.number, *l.kind)}
 	}
 	for _, w := range l.words {
+		if mm, named := x.mmOf[w.text]; named && mm == replay.Null {
+			return &script.Error{Pos: w.pos, Msg: fmt.Sprintf("no event above shows which mm %s is", w.text), Hint: "write " + w.text + " = mm7, as the recording calls it"}
+		}
 		if !x.fits(w, e) {
 			return &script.Error{Pos: w.pos, Msg: fmt.Sprintf("event %d does not fit %q", l.number, w.text)}
 		}
@@ -339,12 +345,20 @@ func (x *Excerpt) fits(w word, e *replay.Event) bool {
 	return is(e.Task.PID, e.Task.Comm)
 }
 
-// here returns the number that a CPU of the recording has in the excerpt.
+// here returns the number that a CPU of the recording has in the excerpt: its
+// own, unless that is given to another. Then it takes that one's, so that no two
+// CPUs have the same number.
 func (x *Excerpt) here(cpu int) int {
 	if here, named := x.cpuHere[cpu]; named {
 		return here
 	}
-	return cpu
+	for {
+		other, taken := x.cpuOf[cpu]
+		if !taken {
+			return cpu
+		}
+		cpu = other
+	}
 }
 
 // task names a task, mm an mm.
