@@ -85,7 +85,11 @@ func listEvents(ui *ui, dir, name string, opts excerptOptions) error {
 			len(opts.about) > 0 && !slices.ContainsFunc(opts.about, func(who string) bool { return isAbout(r, e, who) }) {
 			continue
 		}
-		if err := ui.print("%s # %s", pad(strconv.Itoa(n)+" "+r.Words(e), 40), held(r, e)); err != nil {
+		text := strconv.Itoa(n) + " " + r.Words(e)
+		if values := held(r, e); values != "" {
+			text = pad(text, 40) + " # " + values
+		}
+		if err := ui.print("%s", text); err != nil {
 			return err
 		}
 	}

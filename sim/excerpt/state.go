@@ -9,8 +9,10 @@ import (
 
 // A State is what the events up to a moment tell of the machine, whether an
 // excerpt shows them or not. What runs on a CPU stays what it is until an event
-// says otherwise, since no context switch goes unrecorded. Counters do not: what
-// changes them is often unseen, so that no State holds any.
+// says otherwise, since no context switch goes unrecorded; but for those of a CPU
+// that goes offline, which is why nothing is known any more of one that is still
+// on an mm when that is freed. Counters do not stay: what changes them is often
+// unseen, so that no State holds any.
 type State struct {
 	CPUs   map[int]Running // by their number in the excerpt; absent if nothing is known
 	Zombie []string        // mms seen without users
@@ -56,6 +58,7 @@ func (x *Excerpt) follow() {
 		case replay.Free:
 			zombie = slices.DeleteFunc(zombie, func(mm replay.MMName) bool { return mm == e.MM })
 			freed = append(freed, e.MM)
+			maps.DeleteFunc(cpus, func(_ int, t running) bool { return t.ActiveMM == e.MM })
 		}
 		if mm := counted(e); mm != replay.Null && e.Users == 0 && e.Count > 0 && !slices.Contains(zombie, mm) {
 			zombie = append(zombie, mm)
