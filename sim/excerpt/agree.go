@@ -3,6 +3,7 @@ package excerpt
 import (
 	"errors"
 	"fmt"
+	"strings"
 
 	"docgen/sim/replay"
 	"docgen/sim/script"
@@ -13,7 +14,8 @@ import (
 // equal, and an error for each that is not; an excerpt no event of which has a
 // label shows nothing about t, which is an error, too.
 //
-// What runs on the event's CPU is compared besides, and does not count.
+// What runs on the event's CPU is compared besides, and does not count; and the
+// steps must come in the order of the events.
 func (x *Excerpt) Compare(t *script.Trace) (equal int, errs []script.Error) {
 	fail := func(pos script.Pos, hint, format string, args ...any) {
 		errs = append(errs, script.Error{Pos: pos, Msg: fmt.Sprintf(format, args...), Hint: hint})
@@ -32,6 +34,7 @@ func (x *Excerpt) Compare(t *script.Trace) (equal int, errs []script.Error) {
 	if len(errs) > 0 {
 		return 0, errs
 	}
+	reached := 0
 	for i := range x.Events {
 		e := &x.Events[i]
 		if e.Label == "" {
@@ -41,6 +44,13 @@ func (x *Excerpt) Compare(t *script.Trace) (equal int, errs []script.Error) {
 			errs = append(errs, at(err, e.LabelPos))
 			continue
 		}
+		name, _, _ := strings.Cut(e.Label, "/")
+		step, _ := t.Step(name)
+		if step < reached {
+			fail(e.LabelPos, "", "@%s comes earlier in the scenario than the step of the event before", e.Label)
+			continue
+		}
+		reached = step
 		for _, v := range append(x.running(e), e.Values...) {
 			simulated, err := t.Value(e.Label, v.Path())
 			switch {

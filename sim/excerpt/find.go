@@ -27,6 +27,8 @@ type Excerpt struct {
 	names   []naming
 	taskOf  map[string]int32 // by name; not of idle tasks
 	nameOf  map[int32]string
+	commOf  map[int32]string // what tasks of the excerpt are called by the recording
+	shared  map[string]bool  // what more than one task in the excerpt is called by the recording
 	mmOf    map[string]replay.MMName
 	mmNames map[replay.MMName]string
 	cpuOf   map[int]int // the recording's CPU by the number it has here
@@ -101,6 +103,7 @@ func New(r *Recording, text string) (*Excerpt, []script.Error) {
 			Msg:  fmt.Sprintf("the simulator does not predict this part of the recording: event %d: %s", m.Line-1, m.String()),
 			Hint: "choose another part, or find out which of the two is right"})
 	}
+	x.share()
 	for i := range x.Events {
 		x.Events[i].Values = x.values(x.Events[i].Event)
 	}
@@ -369,10 +372,31 @@ func (x *Excerpt) task(pid int32, comm string, cpu int) string {
 	if name, named := x.nameOf[pid]; named {
 		return name
 	}
-	if comm == "" { // of some events, the pid alone is known
+	if comm == "" { // some events tell the pid alone
+		comm = x.commOf[pid]
+	}
+	switch _, given := x.taskOf[comm]; {
+	case comm == "":
 		return strconv.Itoa(int(pid))
+	case given || x.shared[comm]: // another task is called so
+		return fmt.Sprintf("%s(%d)", comm, pid)
 	}
 	return comm
+}
+
+// share finds out what the tasks of the excerpt are called, and which of these
+// names they share.
+func (x *Excerpt) share() {
+	x.shared, x.commOf = map[string]bool{}, map[int32]string{}
+	pids := map[string]int32{}
+	for i := range x.Events {
+		for _, t := range tasks(x.Events[i].Event) {
+			if other, met := pids[t.Comm]; met && other != t.PID {
+				x.shared[t.Comm] = true
+			}
+			pids[t.Comm], x.commOf[t.PID] = t.PID, t.Comm
+		}
+	}
 }
 
 func (x *Excerpt) mm(mm replay.MMName) string {

@@ -109,6 +109,9 @@ func (s *spec) naming(words []word) *script.Error {
 	if !nameForm.MatchString(n.name) {
 		return &script.Error{Pos: n.pos, Msg: fmt.Sprintf("%q cannot be a name", n.name)}
 	}
+	if recordedMM.MatchString(n.name) {
+		return &script.Error{Pos: n.pos, Msg: fmt.Sprintf("%s is what a recording calls an mm", n.name), Hint: "choose another name"}
+	}
 	if slices.ContainsFunc(s.names, func(o naming) bool { return o.name == n.name }) {
 		return &script.Error{Pos: n.pos, Msg: fmt.Sprintf("%s is named twice", n.name)}
 	}
