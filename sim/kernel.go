@@ -27,6 +27,9 @@ func (r Release) String() string {
 	return fmt.Sprintf("%d.%d", major, minor)
 }
 
+// Series returns the release whose stable series r is of: 6.12 for 6.12.95.
+func (r Release) Series() Release { return r &^ 0xffff }
+
 // The releases the model covers, and the one it is when nothing is said.
 var (
 	oldest = rel(2, 3, 13)
@@ -176,6 +179,7 @@ const (
 
 // A Behaviour is a row of the table of dated behaviours.
 type Behaviour struct {
+	ID     string // "switch-irqs-on": for links and messages, so that Name can be mended
 	Name   string
 	Spans  []Span // the releases that have it, in order
 	Arch   string // the one architecture that has it; "" for all
@@ -229,100 +233,104 @@ const x86, powerpc64 = "x86_64", "powerpc64"
 
 // behaviourTable is indexed by behaviour.
 var behaviourTable = [numBehaviours]Behaviour{
-	kernelPreemption: {"a task can be preempted inside the kernel, where interrupts are on",
+	kernelPreemption: {"kernel-preemption", "a task can be preempted inside the kernel, where interrupts are on",
 		from(2, 5, 4), "", "kernel/sched.c: preempt_schedule"},
-	switchIRQsOn: {"schedule turns interrupts on before it switches address spaces",
+	switchIRQsOn: {"switch-irqs-on", "schedule turns interrupts on before it switches address spaces",
 		before(rel(2, 5, 2)), "", "kernel/sched.c: schedule (2.4)"},
-	dropsInline: {"schedule drops a borrowed mm before switch_to, on the stack of the task that borrowed it",
+	dropsInline: {"drops-inline", "schedule drops a borrowed mm before switch_to, on the stack of the task that borrowed it",
 		before(rel(2, 5, 63)), "", "kernel/sched.c: schedule (2.4); moved by 6fe3b423bf"},
-	switchFourCases: {"context_switch hands a borrowed mm from kernel thread to kernel thread without counting",
+	switchFourCases: {"switch-four-cases", "context_switch hands a borrowed mm from kernel thread to kernel thread without counting",
 		from(5, 4, 0), "", "kernel/sched/core.c: context_switch (139d025cda1d)"},
-	execReuses: {"exec empties an mm that has no other users and goes on with it, instead of making a new one",
+	execReuses: {"exec-reuses", "exec empties an mm that has no other users and goes on with it, instead of making a new one",
 		before(rel(2, 5, 19)), "", "fs/exec.c: exec_mmap (2.4)"},
-	execKeepsBprm: {"an exec that fails late drops the new mm, which is the task's by then",
+	execKeepsBprm: {"exec-keeps-bprm", "an exec that fails late drops the new mm, which is the task's by then",
 		between(rel(2, 5, 19), rel(2, 5, 75)), "", "fs/exec.c: do_execve, flush_old_exec (mended by 610a61e01f)"},
-	execKillsThreads: {"exec kills the other threads of the group and waits for them",
+	execKillsThreads: {"exec-kills-threads", "exec kills the other threads of the group and waits for them",
 		from(2, 5, 35), "", "fs/exec.c: de_thread"},
-	hidesMM: {"start_lazy_tlb and end_lazy_tlb hide a user task's mm for a while",
+	hidesMM: {"hides-mm", "start_lazy_tlb and end_lazy_tlb hide a user task's mm for a while",
 		before(rel(2, 5, 63)), "", "kernel/exit.c: start_lazy_tlb, end_lazy_tlb (removed by a1861dbf7d)"},
-	vforkKillable: {"a parent that waits for its vfork child can be killed",
+	vforkKillable: {"vfork-killable", "a parent that waits for its vfork child can be killed",
 		from(3, 3, 0), "", "kernel/fork.c: wait_for_vfork_done (d68b46fe16ad)"},
-	exitGrabsFirst: {"exit_mm takes the dying task's reference before mm_release wakes a vfork parent",
+	exitGrabsFirst: {"exit-grabs-first", "exit_mm takes the dying task's reference before mm_release wakes a vfork parent",
 		before(rel(2, 4, 0)), "", "kernel/exit.c: __exit_mm (2.3.13)"},
-	forkErrorExits: {"a fork that fails after copy_mm gives the child's mm up by exit_mm, as if the child had run; since, by mmput",
+	forkErrorExits: {"fork-error-exits", "a fork that fails after copy_mm gives the child's mm up by exit_mm, as if the child had run; since, by mmput",
 		before(rel(2, 6, 9)), "", "kernel/fork.c: copy_process, bad_fork_cleanup_mm"},
-	forkErrorDrops: {"and drops the reference that exit_mm has taken for what the child goes on with",
+	forkErrorDrops: {"fork-error-drops", "and drops the reference that exit_mm has taken for what the child goes on with",
 		[]Span{{rel(2, 4, 27), rel(2, 5, 0)}, {rel(2, 6, 6), rel(2, 6, 9)}}, "", "kernel/fork.c: copy_process (2386894043); do_fork (2.4; the patch is of April 2004, between 2.4.25 and 2.4.27)"},
-	exitIRQsOff: {"exit_mm clears task->mm with interrupts off",
+	exitIRQsOff: {"exit-irqs-off", "exit_mm clears task->mm with interrupts off",
 		from(5, 11, 0), "", "kernel/exit.c: exit_mm (5bc78502322a)"},
-	execIRQsOff: {"exec_mmap changes active_mm, then mm, with interrupts off",
+	execIRQsOff: {"exec-irqs-off", "exec_mmap changes active_mm, then mm, with interrupts off",
 		[]Span{{rel(4, 14, 207), rel(4, 15, 0)}, {rel(4, 19, 155), rel(4, 20, 0)}, {rel(5, 4, 75), rel(5, 5, 0)}, {rel(5, 9, 5), 0}}, "",
 		"fs/exec.c: exec_mmap (d53c3dfb23c4, 5.10; taken over by 5.9.5, 5.4.75, 4.19.155 and 4.14.207)"},
-	execLoadsIRQsOff: {"exec_mmap loads the new mm before it turns interrupts on again",
+	execLoadsIRQsOff: {"exec-loads-irqs-off", "exec_mmap loads the new mm before it turns interrupts on again",
 		[]Span{{rel(4, 19, 155), rel(4, 20, 0)}, {rel(5, 4, 75), rel(5, 5, 0)}, {rel(5, 9, 5), 0}}, powerpc64,
 		"fs/exec.c: exec_mmap, CONFIG_ARCH_WANT_IRQS_OFF_ACTIVATE_MM (66acd46080bd)"},
-	useMMIRQsOff: {"kthread_use_mm changes active_mm and mm with interrupts off",
+	useMMIRQsOff: {"use-mm-irqs-off", "kthread_use_mm changes active_mm and mm with interrupts off",
 		[]Span{{rel(5, 4, 62), rel(5, 5, 0)}, {rel(5, 8, 3), 0}}, "",
 		"kernel/kthread.c: kthread_use_mm (38cf307c1f20, 5.9; taken over by 5.8.3 and, as use_mm, 5.4.62)"},
-	useMMPromotes: {"use_mm on an mm that is already borrowed promotes the lazy reference",
+	useMMPromotes: {"use-mm-promotes", "use_mm on an mm that is already borrowed promotes the lazy reference",
 		between(rel(3, 0, 0), rel(6, 4, 0)), "", "mm/mmu_context.c: use_mm; kernel/kthread.c: kthread_use_mm"},
-	useMMAlwaysGrabs: {"kthread_use_mm always grabs, kthread_unuse_mm takes a lazy reference of its own",
+	useMMAlwaysGrabs: {"use-mm-always-grabs", "kthread_use_mm always grabs, kthread_unuse_mm takes a lazy reference of its own",
 		from(6, 4, 0), "", "kernel/kthread.c: kthread_use_mm (6cad87b0a8b5)"},
-	lazyState: {"a CPU is TLBSTATE_OK or TLBSTATE_LAZY, and leaves an mm at the first interrupt if it is lazy",
+	lazyState: {"lazy-state", "a CPU is TLBSTATE_OK or TLBSTATE_LAZY, and leaves an mm at the first interrupt if it is lazy",
 		between(rel(2, 3, 43), rel(4, 14, 0)), x86, "asm/mmu_context.h: enter_lazy_tlb, switch_mm"},
-	leaveLoadsCR3: {"leave_mm loads init_mm's page tables, not only clears the CPU's bit",
+	leaveLoadsCR3: {"leave-loads-cr3", "leave_mm loads init_mm's page tables, not only clears the CPU's bit",
 		[]Span{{rel(2, 4, 19), rel(2, 5, 0)}, {rel(2, 5, 17), rel(4, 14, 0)}}, x86, "arch/i386/kernel/smp.c: leave_mm (99ef44b79d)"},
-	switchMMIRQsOff: {"switch_mm runs with interrupts off wherever it is called",
+	switchMMIRQsOff: {"switch-mm-irqs-off", "switch_mm runs with interrupts off wherever it is called",
 		from(4, 7, 0), x86, "arch/x86/mm/tlb.c: switch_mm (69c0319aabba)"},
-	tlbGenerations: {"mms count their flushes, and CPUs know for each ASID which they have seen",
+	tlbGenerations: {"tlb-generations", "mms count their flushes, and CPUs know for each ASID which they have seen",
 		from(4, 14, 0), x86, "arch/x86/mm/tlb.c: switch_mm_irqs_off, flush_tlb_func"},
-	lazyIsEager: {"on a CPU with PCID, enter_lazy_tlb loads init_mm at once",
+	lazyIsEager: {"lazy-is-eager", "on a CPU with PCID, enter_lazy_tlb loads init_mm at once",
 		between(rel(4, 14, 0), rel(4, 20, 0)), x86, "arch/x86/mm/tlb.c: enter_lazy_tlb, tlb_defer_switch_to_init_mm"},
-	lazySkipsIPIs: {"a flush that frees no page tables does not interrupt lazy CPUs: they catch up later",
+	lazySkipsIPIs: {"lazy-skips-ipis", "a flush that frees no page tables does not interrupt lazy CPUs: they catch up later",
 		from(4, 20, 0), x86, "arch/x86/mm/tlb.c: tlb_is_not_lazy, should_flush_tlb"},
-	flushMulti: {"the local CPU flushes while the other CPUs do",
+	flushMulti: {"flush-multi", "the local CPU flushes while the other CPUs do",
 		from(5, 13, 0), x86, "arch/x86/mm/tlb.c: flush_tlb_multi"},
-	flushLooksAtLoaded: {"a flush that frees no page tables interrupts only CPUs that have the mm loaded",
+	flushLooksAtLoaded: {"flush-looks-at-loaded", "a flush that frees no page tables interrupts only CPUs that have the mm loaded",
 		stableFlushFilter, x86, "arch/x86/mm/tlb.c: should_flush_tlb (6db2526c1d69, 6.14)"},
-	marksSwitching: {"loaded_mm is LOADED_MM_SWITCHING while CR3 is being written, not the mm before",
+	marksSwitching: {"marks-switching", "loaded_mm is LOADED_MM_SWITCHING while CR3 is being written, not the mm before",
 		from(4, 19, 0), x86, "arch/x86/mm/tlb.c: switch_mm_irqs_off (4.19; not in 4.18)"},
-	switchingMustFlush: {"a flush interrupts CPUs whose loaded_mm is LOADED_MM_SWITCHING",
+	switchingMustFlush: {"switching-must-flush", "a flush interrupts CPUs whose loaded_mm is LOADED_MM_SWITCHING",
 		stableFlushFix, x86, "arch/x86/mm/tlb.c: should_flush_tlb (fea4e317f9e7, 6.15, CVE-2025-37964)"},
 	// The fix rests on this, which 6.15 had before it, from the broadcast flushes.
 	// The stable releases that took over the fix had to be given it a year later.
 	// (6.6 was, too, in a release that is not known here; 5.15 may not have been.)
-	switchingFirst: {"switch_mm stores LOADED_MM_SWITCHING before it reads tlb_gen",
+	switchingFirst: {"switching-first", "switch_mm stores LOADED_MM_SWITCHING before it reads tlb_gen",
 		[]Span{{rel(6, 1, 178), rel(6, 2, 0)}, {rel(6, 12, 97), rel(6, 13, 0)}, {rel(6, 15, 0), 0}}, x86,
 		"arch/x86/mm/tlb.c: switch_mm_irqs_off (in stable releases \"Fix check/use ordering in switch_mm_irqs_off()\")"},
-	flushRanges: {"a flush of up to 33 pages is about those pages only (before 3.17 it depends on the CPU's model up to how many)",
+	flushRanges: {"flush-ranges", "a flush of up to 33 pages is about those pages only (before 3.17 it depends on the CPU's model up to how many)",
 		from(3, 6, 0), x86, "arch/x86/mm/tlb.c: flush_tlb_mm_range, tlb_single_page_flush_ceiling (611ae8e3f520, a5102476a24b)"},
-	flushRangesRadix: {"a flush of up to 33 pages is about those pages only",
+	flushRangesRadix: {"flush-ranges-radix", "a flush of up to 33 pages is about those pages only",
 		from(4, 15, 0), powerpc64, "arch/powerpc/mm/tlb-radix.c: radix__flush_tlb_range, tlb_single_page_flush_ceiling"},
-	flushesGathered: {"munmap of an area that has no entry in the page tables flushes nothing",
+	flushesGathered: {"flushes-gathered", "munmap of an area that has no entry in the page tables flushes nothing",
 		from(2, 6, 0), "", "include/asm-generic/tlb.h: tlb_flush_mmu, need_flush; mm/mmu_gather.c"},
-	mprotectGathers: {"mprotect flushes from the first to the last page whose entry it has changed; before, the whole area",
+	mprotectGathers: {"mprotect-gathers", "mprotect flushes from the first to the last page whose entry it has changed; before, the whole area",
 		from(5, 19, 0), "", "mm/mprotect.c: change_pte_range (4a18419f71cd)"},
-	lazyCpumask: {"a CPU stays in the mm_cpumask of an mm that it switches away from, until a flush finds it there",
+	lazyCpumask: {"lazy-cpumask", "a CPU stays in the mm_cpumask of an mm that it switches away from, until a flush finds it there",
 		from(6, 14, 0), x86, "arch/x86/mm/tlb.c: switch_mm_irqs_off"},
-	reuseByRefs: {"a write fault on a shared page writes in place if it has the only reference; before, if it is the only one to map it",
+	reuseByRefs: {"reuse-by-refs", "a write fault on a shared page writes in place if it has the only reference; before, if it is the only one to map it",
 		from(5, 9, 0), "", "mm/memory.c: do_wp_page (09854ba94c6a)"},
-	reuseExclusive: {"a page that one mm has for itself is marked as exclusive",
+	reuseExclusive: {"reuse-exclusive", "a page that one mm has for itself is marked as exclusive",
 		from(5, 19, 0), "", "mm/memory.c: do_wp_page, PageAnonExclusive"},
-	idleExits: {"the idle task of a CPU that goes offline gives back the mm it borrows",
+	idleExits: {"idle-exits", "the idle task of a CPU that goes offline gives back the mm it borrows",
 		from(2, 6, 11), "", "kernel/sched.c: idle_task_exit (e2c5665198)"},
-	idleExitDrops: {"idle_task_exit, on the dying CPU, drops the mm",
+	idleExitDrops: {"idle-exit-drops", "idle_task_exit, on the dying CPU, drops the mm",
 		lacksFinishCPU, "", "kernel/sched/core.c: idle_task_exit"},
-	idleExitStores: {"idle_task_exit stores init_mm in active_mm",
+	idleExitStores: {"idle-exit-stores", "idle_task_exit stores init_mm in active_mm",
 		[]Span{{rel(4, 18, 0), rel(4, 19, 129)}, lacksFinishCPU[1], lacksFinishCPU[2]}, "", "kernel/sched/core.c: idle_task_exit"},
-	finishCPU: {"finish_cpu, on another CPU, drops the mm",
+	finishCPU: {"finish-cpu", "finish_cpu, on another CPU, drops the mm",
 		hasFinishCPU, "", "kernel/cpu.c: finish_cpu (bf2c59fce407, 5.8; taken over by 5.7.5, 5.4.48 and 4.19.129)"},
-	forceInitMM: {"a CPU that goes offline is moved to init_mm by its cpuhp thread, before the idle task takes over",
+	forceInitMM: {"force-init-mm", "a CPU that goes offline is moved to init_mm by its cpuhp thread, before the idle task takes over",
 		from(6, 14, 0), "", "kernel/sched/core.c: sched_force_init_mm (21641bd9a7a7)"},
-	shootLazies: {"lazy references are not counted; __mmdrop makes the CPUs in mm_cpumask leave the mm",
+	shootLazies: {"shoot-lazies", "lazy references are not counted; __mmdrop makes the CPUs in mm_cpumask leave the mm",
 		from(6, 4, 0), powerpc64, "kernel/fork.c: cleanup_lazy_tlbs, do_shoot_lazy_tlb (2655421ae69f)"},
-	clearsMaskEarly: {"a CPU that goes offline leaves every mm_cpumask before its idle task leaves the mm",
+	clearsMaskEarly: {"clears-mask-early", "a CPU that goes offline leaves every mm_cpumask before its idle task leaves the mm",
 		between(rel(6, 4, 0), rel(6, 14, 0)), powerpc64, "arch/powerpc: __cpu_disable, clear_tasks_mm_cpumask (mended by 21641bd9a7a7)"},
 }
+
+// OldestRelease is the first release that a machine can be: the spans of what it
+// already did begin there.
+func OldestRelease() Release { return oldest }
 
 // Behaviours returns the table of dated behaviours, for whoever documents it.
 func Behaviours() []Behaviour { return append([]Behaviour(nil), behaviourTable[:]...) }

@@ -101,7 +101,7 @@ func preview(ctx context.Context, ui *ui, p *project, ln net.Listener, poll bool
 	for _, dir := range site.SourceFolders() {
 		sources = append(sources, filepath.Join(*p.dir, dir))
 	}
-	sources = append(sources, p.configFile())
+	sources = append(sources, p.configFile(), filepath.Join(*p.dir, site.TermsFile))
 	memo := &site.Memo{}
 	server := serve.New(serve.Config{
 		Dir:     *p.dir,

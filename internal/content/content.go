@@ -47,6 +47,7 @@ type FrontMatter struct {
 	Aliases     []string  // old paths, from the language's root, that redirect here, in the form "mm/old/" or "old.html"
 	Draft       bool      // left out unless drafts are asked for
 	Updated     time.Time // a date, 2006-01-02; zero if unset
+	NoTerms     bool      // terms: false: first uses of terms are not linked to the glossary; source language only
 }
 
 // A Node is one topic in the source language's tree, with its translations.

@@ -14,7 +14,10 @@ import (
 )
 
 // frontMatterKeys are the keys of FrontMatter, as they are written.
-var frontMatterKeys = []string{"title", "description", "weight", "slug", "aliases", "draft", "updated"}
+var frontMatterKeys = []string{"title", "description", "weight", "slug", "aliases", "draft", "updated", "terms"}
+
+// FrontMatterKeys lists the keys that front matter can have.
+func FrontMatterKeys() []string { return slices.Clone(frontMatterKeys) }
 
 // A place is a position in a page's file, from 1.
 type place struct{ line, col int }
@@ -22,7 +25,15 @@ type place struct{ line, col int }
 // places are where those values stand that are compared between pages.
 type places struct {
 	slug    place
-	aliases []place // parallel to FrontMatter.Aliases
+	aliases []place          // parallel to FrontMatter.Aliases
+	text    map[string]place // where the text of title and description begins
+}
+
+// Place returns where the text of "title" or "description" begins; 0, 0 if it
+// is not there.
+func (p *Page) Place(key string) (line, col int) {
+	at := p.places.text[key]
+	return at.line, at.col
 }
 
 // A frontMatterReader turns YAML into a FrontMatter. It works on nodes, not
@@ -146,7 +157,7 @@ func (r *frontMatterReader) mapping(doc *yaml.Node, below int) {
 			continue
 		}
 		r.seen[key] = keyAt
-		if r.translation && (key == "weight" || key == "slug") {
+		if r.translation && (key == "weight" || key == "slug" || key == "terms") {
 			r.errorf(keyAt, "a translation has no %s: it comes from the page in the source language, %q", key, r.sourceLang).
 				Hint = "remove the line"
 			continue
@@ -178,8 +189,10 @@ func (r *frontMatterReader) set(key string, value *yaml.Node, valueAt place, at 
 	switch key {
 	case "title":
 		r.front.Title = r.text(key, value, valueAt)
+		r.begins(key, value, valueAt)
 	case "description":
 		r.front.Description = r.text(key, value, valueAt)
+		r.begins(key, value, valueAt)
 	case "weight":
 		n, err := strconv.Atoi(value.Value)
 		if value.ShortTag() != "!!int" || err != nil || n == 0 {
@@ -197,15 +210,16 @@ func (r *frontMatterReader) set(key string, value *yaml.Node, valueAt place, at 
 		for _, item := range value.Content {
 			r.alias(item, at(item))
 		}
+	case "terms":
+		if yes, ok := r.truth(key, value, valueAt); ok {
+			r.front.NoTerms = !yes
+		}
 	case "draft":
-		if value.ShortTag() != "!!bool" {
-			d := r.wrong(key, value, valueAt, "true or false")
-			if value.Value == "true" || value.Value == "false" {
-				d.Hint = "remove the quotes"
-			}
+		yes, ok := r.truth(key, value, valueAt)
+		if !ok {
 			return
 		}
-		r.front.Draft = strings.EqualFold(value.Value, "true")
+		r.front.Draft = yes
 		if r.front.Draft && r.start && !r.translation {
 			r.errorf(valueAt, "the start page of the source language cannot be a draft").Hint = "remove the line"
 			r.front.Draft = false
@@ -218,6 +232,29 @@ func (r *frontMatterReader) set(key string, value *yaml.Node, valueAt place, at 
 		}
 		r.front.Updated = date
 	}
+}
+
+// truth reads a value that must be true or false.
+func (r *frontMatterReader) truth(key string, value *yaml.Node, at place) (yes, ok bool) {
+	if value.ShortTag() != "!!bool" {
+		d := r.wrong(key, value, at, "true or false")
+		if value.Value == "true" || value.Value == "false" {
+			d.Hint = "remove the quotes"
+		}
+		return false, false
+	}
+	return strings.EqualFold(value.Value, "true"), true
+}
+
+// begins notes where the text of a value begins.
+func (r *frontMatterReader) begins(key string, value *yaml.Node, at place) {
+	if value.Style&(yaml.DoubleQuotedStyle|yaml.SingleQuotedStyle) != 0 {
+		at.col++
+	}
+	if r.places.text == nil {
+		r.places.text = map[string]place{}
+	}
+	r.places.text[key] = at
 }
 
 // text reads a value that must be text, on one line.

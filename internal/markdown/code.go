@@ -31,7 +31,7 @@ func (n *codeNode) Dump(src []byte, level int) {
 	ast.DumpHelper(n, src, level, map[string]string{"Lang": n.block.Lang}, nil)
 }
 
-// blocks turns every code block into a codeNode or an embedNode.
+// blocks turns every code block into the node of what it is, mostly a codeNode, and reads exercises.
 func (p *page) blocks() {
 	for _, n := range nodes[ast.Node](p.root) {
 		switch n := n.(type) {
@@ -40,17 +40,31 @@ func (p *page) blocks() {
 			replace(n, p.newCode(block, "", nil))
 		case *ast.FencedCodeBlock:
 			f := p.newFence(n)
-			if _, show := f.attr("show"); f.lang == scriptLang && !show {
+			_, show := f.attr("show")
+			switch {
+			case f.lang == scriptLang && !show:
 				replace(n, p.newEmbed(f))
-			} else {
+			case f.lang == evidenceLang:
+				replace(n, p.newEvidence(f))
+			case f.lang == kernelLang:
+				replace(n, p.newKernel(f))
+			case f.lang == citationsLang:
+				replace(n, p.newCitationList(f))
+			case f.lang == answersLang:
+				replace(n, p.newAnswers(f))
+			case f.lang == referenceLang:
+				replace(n, p.newReference(f))
+			default:
 				replace(n, p.newCodeFence(f))
 			}
+		case *exerciseNode:
+			p.exercise(n)
 		}
 	}
 }
 
 func (p *page) newCodeFence(f *fence) ast.Node {
-	known := []string{"hl", "title", "file", "region"}
+	known := attributeKeys("code")
 	if f.lang == scriptLang {
 		p.allow(f, "show", known...)
 	} else {
@@ -58,7 +72,7 @@ func (p *page) newCodeFence(f *fence) ast.Node {
 	}
 	block := CodeBlock{Pos: f.at, Lang: f.lang, Text: p.included(f)}
 	if !p.code.knows(f.lang) {
-		p.warnf(f.at, nearest.Hint(f.lang, languages()), "unknown language %q: the code is shown without colours", f.lang)
+		p.warnf(f.at, nearest.Hint(f.lang, append(languages(), exerciseLang, answersLang)), "unknown language %q: the code is shown without colours", f.lang)
 	}
 	return p.newCode(block, f.value("title"), p.markedLines(f, block.Text))
 }

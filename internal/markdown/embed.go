@@ -61,7 +61,7 @@ var (
 // code block. One with a mistake in another attribute does not: what quotes its
 // scenario or links to its steps is not wrong, too.
 func (p *page) newEmbed(f *fence) ast.Node {
-	p.allow(f, "", "id", "scenario", "from", "to", "view", "title")
+	p.allow(f, "", attributeKeys(scriptLang)...)
 	e := Embed{
 		Pos: f.at, ID: f.value("id"), Scenario: f.value("scenario"),
 		From: f.value("from"), To: f.value("to"), Title: f.value("title"), Body: f.body,
@@ -115,9 +115,13 @@ func (p *page) checkName(f *fence, e Embed) bool {
 		p.errorf(file.Pos, "write the file's name without folder and without .mms", "%q is not the name of a scenario", e.Scenario)
 		return false
 	}
-	for _, other := range p.doc.Embeds {
-		if inline && other.anchor() == e.ID {
-			p.errorf(id.Pos, "", "the id %q is already used on line %d", e.ID, other.Line)
+	if other, taken := p.owner(e.ID); inline && taken {
+		p.errorf(id.Pos, "", "the id %q is already used on line %d", e.ID, other.Line)
+		return false
+	}
+	for _, other := range p.doc.Exercises {
+		if named && other.ID == e.Scenario {
+			p.errorf(file.Pos, "give the exercise another id", "the figure of %s has the id of the exercise on line %d", e.Scenario, other.Line)
 			return false
 		}
 	}

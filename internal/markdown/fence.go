@@ -77,7 +77,7 @@ func (p *page) checkEnd(f *fence) {
 
 // fenceOffset is where the fence's first back-tick or tilde stands. goldmark's
 // own position is off by the width of a tab that belongs to a list in part.
-func (p *page) fenceOffset(n *ast.FencedCodeBlock) int {
+func (p *page) fenceOffset(n ast.Node) int {
 	at := min(max(n.Pos(), 0), len(p.in.Src))
 	line := bytes.LastIndexByte(p.in.Src[:at], '\n') + 1
 	if i := bytes.LastIndexAny(p.in.Src[line:min(at+3, len(p.in.Src))], "`~"); i >= 0 {

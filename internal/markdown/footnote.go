@@ -55,6 +55,7 @@ func (p *page) footnotes() {
 		default:
 			first[def.label] = def
 			labels = append(labels, def.label)
+			p.doc.notes = append(p.doc.notes, item{p.pos(def.offset), def.label, "the footnote [^" + def.label + "]"})
 		}
 	}
 	for _, run := range textRuns(p.root, p.in.Src) {

@@ -5,6 +5,7 @@ import (
 	"io"
 	"math/rand/v2"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -46,11 +47,13 @@ func FuzzPage(f *testing.F) {
 // bytes do: indentation, quotes, fences and brackets that never end.
 func TestRandomPages(t *testing.T) {
 	pieces := []string{
+		"```kernel\n6.12 kernel/exit.c: exit_mm\n```\n", "```kernel\n```\n", "```kernel\n\tv6.12 x.c:5: f(), @1\n", "```citations\n```\n",
+		"{kernel}`6.12 kernel/exit.c: exit_mm`", "{kernel}`5.20 é: a, b`",
 		"\n", "\n", "\n\n", "> ", "- ", "1. ", "  ", "    ", "\t", " ", "word", "日本", "。", "é", "\\", "&amp;", "\x00", "\xff",
 		"## ", "### H {#id}", "## {#", "===\n", "---\n", "*", "**", "_", "~~", "`", "``", "[", "]", "(", ")", "](x.md)", "![a](b.png)",
 		"<https://a.example>", "https://b.example ", "www.c.example", "me@d.example", "[^1]", "[^1]: ", "[r]: x\n", "[x][r]",
 		"```\n", "```c {hl=1 title=\"t\"}\n", "~~~mmsim {id=a}\n", "```mmsim {id=b view=table}\n", "```mmsim {scenario=s from=l}\n", "run A cpu=0\n",
-		"```mmsim\n", "```c {file=examples/fork.c region=a}\n", "```c {", "{sim}`a@b K.mm`", "{sim}`", "{x}`y`", "<b>", "</b>", "<!-- ", "-->", "<div>\n",
+		"```mmsim\n", "```c {file=examples/fork.c region=a}\n", "```c {", "{sim}`a@b K.mm`", "{sim}`", "{x}`y`", "```evidence {id=a recording=r}\n", "{rec}`a@b K.mm`", "{mention}`word`", "`word`", "`mm_count` ", "2 ", "1/2", "word\nword ", "<b>", "</b>", "<!-- ", "-->", "<div>\n",
 		"| a | b |\n|---|:-:|\n", "| c ", "Term\n: ", "> [!NOTE]\n", "> [!tip] x\n", "- [ ] ", "- [x] ",
 	}
 	n := 4_000
@@ -73,17 +76,25 @@ func TestRandomPages(t *testing.T) {
 	}
 }
 
+// termLink is a link of a term; nothing else can be in it.
+var termLink = regexp.MustCompile(`(?s)<a class="term" href="[^"]*">(.*?)</a>`)
+
 // checkPage parses and renders a page, a translation of source if that is not
 // "", and checks what holds for all pages.
 func checkPage(t *testing.T, c *Converter, src, source string) {
 	t.Helper()
 	project := fstest.MapFS{"examples/fork.c": {Data: []byte("// [region a]\nint x;\n// [endregion a]\n")}}
-	in := Input{File: "page.md", Line: 3, Src: []byte(src), Lang: "ja", FS: project}
+	in := Input{File: "page.md", Line: 3, Src: []byte(src), Lang: "ja", FS: project, Fields: []Field{{"mm_count", "M.mm_count"}}}
 	if source != "" {
 		in.Source, _ = c.Parse(Input{File: "source.md", Src: []byte(source), FS: project})
 	}
+	plain, _ := c.Parse(in)
+	in.Words = vocabulary(t, "term two: word word\nterm one: w*, `word`\nterm japan: 日本\nterm h: h\navoid d = e\navoid code x = y")
 	doc, diagnostics := c.Parse(in)
 	out := doc.HTML(answers{})
+	if got, want := termLink.ReplaceAllString(string(out), "$1"), string(plain.HTML(answers{})); got != want {
+		t.Errorf("links of terms change the page\ninput: %q\ngot  %s\nwant %s", src, got, want)
+	}
 	if err := balanced(string(out)); err != nil {
 		t.Errorf("%v\ninput: %q\noutput: %s", err, src, out)
 	}
@@ -133,8 +144,13 @@ func checkPlaces(t *testing.T, doc *Doc, src string, inFile func(string, Pos)) {
 		}
 	}
 	for _, r := range doc.Roles {
-		if s := rest("role", r.Pos); !t.Failed() && !strings.HasPrefix(s, "{sim}`") {
+		if s := rest("role", r.Pos); !t.Failed() && !strings.HasPrefix(s, "{sim}`") && !strings.HasPrefix(s, "{rec}`") {
 			t.Errorf("no role at %v but %q\ninput: %q", r.Pos, s, src)
+		}
+	}
+	for _, e := range doc.Evidence { // the places in its text may be those of the source page
+		if s := rest("evidence "+e.ID, e.Pos); !t.Failed() && !strings.HasPrefix(s, "```") && !strings.HasPrefix(s, "~~~") {
+			t.Errorf("no fence at %v but %q\ninput: %q", e.Pos, s, src)
 		}
 	}
 	for _, e := range doc.Embeds {
@@ -156,6 +172,9 @@ func checkPlaces(t *testing.T, doc *Doc, src string, inFile func(string, Pos)) {
 	}
 	for _, c := range doc.Codes {
 		rest("code", c.Pos)
+	}
+	for _, c := range doc.Citations {
+		rest("citation "+c.String(), c.Pos)
 	}
 }
 

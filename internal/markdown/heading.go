@@ -16,7 +16,7 @@ func (p *page) headings() {
 	explicit := make([]string, len(list))
 	above := 1 // the page's title
 	for i, n := range list {
-		h := Heading{Pos: p.pos(p.headingOffset(n)), Level: n.Level, Text: plainText(n, p.in.Src)}
+		h := Heading{Pos: p.pos(p.headingOffset(n)), Level: n.Level, Text: plainText(n, p.in.Src), Classes: classes(n)}
 		switch {
 		case h.Text == "":
 			p.errorf(h.Pos, "", "the heading has no text")
@@ -69,7 +69,7 @@ func (p *page) explicitID(n *ast.Heading, at Pos) string {
 		value, ok := attr.Value.([]byte)
 		switch name := string(attr.Name); {
 		case name == "class":
-			// goldmark writes it; a project's style may want it
+			// see classes
 		case name != "id":
 			p.errorf(at, "{#id} and {.class} can follow a heading's text", "unknown heading attribute %q", name)
 		case !ok || !isID(norm.NFC.String(string(value))):
@@ -81,14 +81,28 @@ func (p *page) explicitID(n *ast.Heading, at Pos) string {
 	return id
 }
 
+// classes returns what the author wrote as {.class}. It says something to the
+// site's checks and is not written into the page, where it could mean anything
+// to a style sheet.
+func classes(n *ast.Heading) []string {
+	value, _ := n.AttributeString("class")
+	list, _ := value.([]byte)
+	return strings.Fields(string(list))
+}
+
 // assignIDs gives each heading its id: the author's explicit one, that of the
 // heading in the same place of the source page, or one made from its text, in
-// this order. The ids of scenarios are taken.
+// this order. The ids of scenarios and exercises are
+// taken.
 func (p *page) assignIDs(explicit []string) {
 	used, owner := idSet{}, map[string]Pos{}
 	for _, e := range p.doc.Embeds {
 		used.unique(e.anchor())
 		owner[e.anchor()] = e.Pos
+	}
+	for _, e := range p.doc.Exercises {
+		used.unique(e.ID)
+		owner[e.ID] = e.Pos
 	}
 	for i, id := range p.inheritIDs(explicit) {
 		h := &p.doc.Headings[i]

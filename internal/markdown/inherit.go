@@ -18,10 +18,7 @@ func (p *page) inheritIDs(explicit []string) []string {
 		return explicit
 	}
 	ours, theirs := p.doc.Headings, p.in.Source.Headings
-	same := 0
-	for same < len(ours) && same < len(theirs) && ours[same].Level == theirs[same].Level {
-		same++
-	}
+	same := p.sameHeadings()
 	if same < max(len(ours), len(theirs)) {
 		p.warnParting(same)
 	}
@@ -32,8 +29,20 @@ func (p *page) inheritIDs(explicit []string) []string {
 				"the id %q differs from the source page's %q (%s:%d)", explicit[i], theirs[i].ID, p.in.Source.file, theirs[i].Line)
 		}
 		ids[i] = theirs[i].ID
+		ours[i].Classes = theirs[i].Classes
 	}
 	return ids
+}
+
+// sameHeadings returns how many headings the two pages have in common before
+// their levels part.
+func (p *page) sameHeadings() int {
+	ours, theirs := p.doc.Headings, p.in.Source.Headings
+	same := 0
+	for same < len(ours) && same < len(theirs) && ours[same].Level == theirs[same].Level {
+		same++
+	}
+	return same
 }
 
 // warnParting reports that heading i, from 0, is the first one that differs

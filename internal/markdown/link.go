@@ -8,21 +8,24 @@ import (
 	"github.com/yuin/goldmark/util"
 )
 
-// links collects the page's links and autolinks.
+// links collects the page's links: those that the author wrote, autolinks, and
+// those of terms.
 func (p *page) links() {
 	for _, n := range nodes[ast.Node](p.root) {
 		switch n := n.(type) {
 		case *ast.Link:
-			link := Link{p.pos(n.Pos()), unescape(n.Destination)}
+			link := Link{Pos: p.pos(n.Pos()), Dest: unescape(n.Destination)}
 			p.checkDestination(link.Pos, "a link", link.Dest)
 			if p.isBlank(n) {
 				p.warnf(link.Pos, "write between the brackets where it leads", "the link has no text, so readers cannot see it")
 			}
 			p.addLink(n, link)
 		case *ast.AutoLink:
-			link := Link{p.pos(p.autoLinkOffset(n)), p.autoLinkDest(n)}
+			link := Link{Pos: p.pos(p.autoLinkOffset(n)), Dest: p.autoLinkDest(n)}
 			p.checkDestination(link.Pos, "a link", link.Dest)
 			p.addLink(n, link)
+		case *termNode:
+			p.addLink(n, Link{Pos: p.pos(n.Pos()), Dest: "/" + p.in.Words.Glossary + "#" + n.id, Term: true})
 		}
 	}
 }

@@ -17,6 +17,7 @@ package markdown
 import (
 	"bytes"
 	"io/fs"
+	"sort"
 	"strings"
 	"sync"
 
@@ -38,29 +39,46 @@ type Converter struct {
 
 // An Input is one page body to parse.
 type Input struct {
-	File    string // as diagnostics name it
-	Line    int    // the line of File on which Src begins; 0 means 1
-	Src     []byte // LF line ends; the Doc keeps it, so do not change it afterwards
-	Lang    string // "ja" joins soft line breaks
-	RawHTML bool   // let HTML in Markdown through; otherwise it is an error
-	Source  *Doc   // the same page in the source language, whose heading ids and scenarios this one inherits; nil if it is the source
-	FS      fs.FS  // the project's files, for {file=…}; nil if there are none
+	File    string   // as diagnostics name it
+	Line    int      // the line of File on which Src begins; 0 means 1
+	Src     []byte   // LF line ends; the Doc keeps it, so do not change it afterwards
+	Lang    string   // "ja" joins soft line breaks
+	Trees   []string // that can be cited besides the kernel's, sorted
+	RawHTML bool     // let HTML in Markdown through; otherwise it is an error
+	Source  *Doc     // the same page in the source language, whose heading ids and scenarios this one inherits; nil if it is the source
+	FS      fs.FS    // the project's files, for {file=…}; nil if there are none
+	Path    string   // the page's file below its language's folder, to which links with a slash in front are relative
+	Words   *Words   // the terms of its language; nil if there are none
+	Fields  []Field  // of the simulator's: a number typed beside one is reported
 }
 
 // A Doc is a parsed page body. Its exported fields are data for the site; do
 // not change them. A Doc does not change after Parse and may be used by
 // several goroutines.
 type Doc struct {
-	Headings []Heading // in order, h1 to h6
-	Links    []Link    // and autolinks, in order; those of footnotes come last
-	Images   []Image
-	Embeds   []Embed     // ```mmsim fences that run a scenario
-	Roles    []Role      // {sim}`…`
-	Codes    []CodeBlock // all other code blocks
-	Includes []string    // files of Input.FS that the page shows, sorted, each once
-	Text     string      // the first paragraph as plain text, for a description
+	Headings   []Heading // in order, h1 to h6
+	Links      []Link    // and autolinks, and those of terms, in order; those of footnotes come last
+	Images     []Image
+	Embeds     []Embed     // ```mmsim fences that run a scenario
+	Evidence   []Evidence  // ```evidence fences
+	Roles      []Role      // {sim}`…` and {rec}`…`
+	Citations  []Citation  // of ```kernel fences and {kernel}`…`, in order
+	Lists      []Pos       // ```citations fences: where all citations of the site are listed; one at most
+	References []Reference // ```reference fences
+	Exercises  []Exercise  // ```predict fences
+	Answers    []Pos       // ```answers fences
+	Codes      []CodeBlock // all other code blocks
+	Includes   []string    // files of Input.FS that the page shows, sorted, each once
+	Volume     Volume      // how much there is to read
+	Text       string      // the first paragraph as plain text, for a description
+
+	kernels []kernelFence // what translations inherit
 
 	file    string
+	path    string // Input.Path
+	lang    string
+	first   int    // the line of file on which src begins
+	notes   []item // definitions of footnotes
 	src     []byte
 	root    ast.Node
 	values  map[ast.Node]int // the index of a link, image or heading in its slice
@@ -74,10 +92,11 @@ type Pos struct{ Line, Col int }
 // content without the permalink; HTML has no links in it.
 type Heading struct {
 	Pos
-	Level int
-	ID    string
-	Text  string
-	HTML  string
+	Level   int
+	ID      string
+	Text    string
+	HTML    string
+	Classes []string // as in {#id .no-kernel}: for checks, they are not in the page
 }
 
 // A Link is a link as written, with Markdown's escapes undone. Dest may be
@@ -86,6 +105,7 @@ type Heading struct {
 type Link struct {
 	Pos
 	Dest string
+	Term bool // from the first use of a term to the glossary: nobody has written it
 }
 
 // An Image is an image as written; Dest as in Link. Pos is its exclamation mark.
@@ -131,12 +151,22 @@ func (e Embed) At(line, col int) Pos {
 	return Pos{e.BodyLine + line - 1, max(first+col-1, 1)}
 }
 
-// A Role quotes a value from a trace in running text: {sim}`name@label path`.
+// A Role quotes a value in running text: from a trace, {sim}`name@label path`, or
+// from the evidence of this page, {rec}`id@label path`.
 type Role struct {
 	Pos
+	Recorded bool   // {rec}: Scenario is the id of evidence, and Label that of an event
 	Scenario string // a scenario file's name or the id of an inline one
 	Label    string // the state after this step, or micro-step "label/3"; "" for the end
 	Path     string // "K.active_mm", "M.mm_count", "M"
+}
+
+// A Reference is a ```reference fence: the page shows a list that the site
+// makes from the program's own data.
+type Reference struct {
+	Pos
+	Of    string // which list: one of Lists
+	Level int    // of its groups' headings: one below the heading above it, 3 or 4
 }
 
 // A Resolver answers what only the site knows. Every method is called during
@@ -145,8 +175,31 @@ type Resolver interface {
 	Link(Link) (href string)                     // a URL, as it belongs in an attribute before HTML escaping
 	Image(Image) (src string, width, height int) // 0, 0 if unknown
 	Figure(Embed) (html string)                  // trusted HTML
+	Evidence(Evidence) (html string)             // likewise
 	Value(Role) (text string)                    // plain text
-	Label(id string) string                      // an interface word in the page's language: "alert.note", "alert.tip", "alert.important", "alert.warning", "alert.caution", "footnotes", "footnote-back", "permalink"
+	Source(Citation) Source                      // where to read what is cited
+	Citations(level int) (html string)           // trusted HTML: all citations of the site, under headings of this level
+	Reference(Reference) (html string)           // trusted HTML
+	Exercise(Exercise, string) (html string)     // trusted HTML, around that of the explanation
+	Answers(Pos) (html string)                   // trusted HTML: all exercises of the site
+	Label(id string) string                      // an interface word in the page's language: "alert.note", "alert.tip", "alert.important", "alert.warning", "alert.caution", "footnotes", "footnote-back", "permalink", "source", "source.commit", "source.separator"
+}
+
+// A Source is where a citation leads: URLs, as they belong in an attribute
+// before HTML escaping; "" for one that leads nowhere.
+type Source struct {
+	File      string
+	Functions []string // one for each of the citation's
+	Commit    string
+}
+
+// Section returns the index in Headings of the section that a place is in, -1
+// if it is above all headings.
+func (d *Doc) Section(at Pos) int {
+	return sort.Search(len(d.Headings), func(i int) bool {
+		h := d.Headings[i]
+		return h.Line > at.Line || h.Line == at.Line && h.Col > at.Col
+	}) - 1
 }
 
 // Parse parses one page body. The Doc is usable even if there are diagnostics.
@@ -157,7 +210,10 @@ func (c *Converter) Parse(in Input) (*Doc, []diag.Diagnostic) {
 		root:  c.parser.Parse(text.NewReader(in.Src)),
 		lines: newLineIndex(in.Src, max(in.Line, 1)),
 		code:  &c.code,
-		doc:   &Doc{file: in.File, src: in.Src, values: map[ast.Node]int{}, rawHTML: in.RawHTML},
+		doc: &Doc{
+			file: in.File, path: in.Path, lang: in.Lang, first: max(in.Line, 1),
+			src: in.Src, values: map[ast.Node]int{}, rawHTML: in.RawHTML,
+		},
 	}
 	p.doc.root = p.root
 	for _, pass := range passes() {

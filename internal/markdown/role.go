@@ -12,8 +12,9 @@ import (
 	"github.com/yuin/goldmark/util"
 )
 
-// A role is a code span with a name before it, {sim}`lazy-exit@borrow K.active_mm`:
-// the page shows what the simulator computed in its place.
+// A role is a code span with a name before it. In place of
+// {sim}`lazy-exit@borrow K.active_mm` the page shows what the simulator computed;
+// {kernel}`6.12 kernel/exit.c: exit_mm` is a citation (kernel.go).
 
 // A roleNode is a role, well-formed or not.
 type roleNode struct {
@@ -21,7 +22,8 @@ type roleNode struct {
 	name    string // "sim"
 	content string // between the back-ticks
 	role    Role
-	ok      bool // role is filled in
+	cited   Citation // if name is "kernel"
+	ok      bool     // role or cited is filled in
 }
 
 var kindRole = ast.NewNodeKind("Role")
@@ -55,7 +57,17 @@ func (roleParser) Parse(parent ast.Node, block text.Reader, pc parser.Context) a
 	return n
 }
 
-const roleForm = "write {sim}`scenario@label path`, for example {sim}`lazy-exit@borrow K.active_mm`"
+// The names of roles: a value from a trace, and one from a recording.
+const (
+	simRole    = "sim"
+	recordRole = "rec"
+)
+
+// roleForms says how a role is written.
+var roleForms = map[string]string{
+	simRole:    "write {sim}`scenario@label path`, for example {sim}`lazy-exit@borrow K.active_mm`",
+	recordRole: "write {rec}`evidence@label path`, for example {rec}`vhost@use K.active_mm`",
+}
 
 // A scenario's name; optionally a label, with the number of a micro-step; a
 // path. Labels and names in a script can be in any alphabet.
@@ -66,17 +78,22 @@ var roleContent = regexp.MustCompile(`^([\pL\pN][\pL\pN._-]*)(?:@([\pL\pN_-]+(?:
 func (p *page) roles() {
 	for _, n := range nodes[*roleNode](p.root) {
 		at := p.pos(n.Pos())
-		if n.name != "sim" {
-			hint := nearest.Hint(n.name, []string{"sim"})
+		switch n.name {
+		case simRole, recordRole:
+		case kernelLang:
+			p.kernelRole(n, at)
+			continue
+		default:
+			hint := nearest.Hint(n.name, []string{simRole, recordRole, kernelLang})
 			if hint == "" {
 				hint = "write \\{ for a brace"
 			}
-			p.errorf(at, hint, "unknown role {%s}, expected {sim}", n.name)
+			p.errorf(at, hint, "unknown role {%s}, expected {sim}, {rec} or {kernel}", n.name)
 			continue
 		}
 		m := roleContent.FindStringSubmatch(n.content)
-		if m == nil {
-			p.errorf(at, roleForm, "cannot read the role {sim}`%s`", n.content)
+		if form := roleForms[n.name]; m == nil || n.name == recordRole && m[2] == "" {
+			p.errorf(at, form, "cannot read the role {%s}`%s`", n.name, n.content)
 			continue
 		}
 		if _, in := inside[*ast.Heading](n); in {
@@ -87,9 +104,17 @@ func (p *page) roles() {
 			p.errorf(at, "quote it in the text beside the image", "the description of an image cannot hold a value of a scenario")
 			continue
 		}
-		n.role, n.ok = Role{Pos: at, Scenario: m[1], Label: m[2], Path: m[3]}, true
+		n.role, n.ok = Role{Pos: at, Recorded: n.name == recordRole, Scenario: m[1], Label: m[2], Path: m[3]}, true
 		p.doc.Roles = append(p.doc.Roles, n.role)
 	}
+}
+
+// text is what can be read of a role without the simulator.
+func (n *roleNode) text() string {
+	if n.ok && n.name == kernelLang {
+		return n.cited.Functions[0]
+	}
+	return strings.TrimSpace(n.content)
 }
 
 func (w *writer) role(to util.BufWriter, _ []byte, n ast.Node, entering bool) (ast.WalkStatus, error) {
@@ -97,7 +122,11 @@ func (w *writer) role(to util.BufWriter, _ []byte, n ast.Node, entering bool) (a
 	switch {
 	case !entering:
 	case !role.ok || w.entry:
-		put(to, "<code>", strings.TrimSpace(role.content), "</code>")
+		put(to, "<code>", role.text(), "</code>")
+	case role.name == kernelLang:
+		w.cite(to, role.cited)
+	case role.role.Recorded:
+		put(to, `<code class="recorded-value">`, w.r.Value(role.role), "</code>")
 	default:
 		put(to, `<code class="sim-value" data-scenario="`, role.role.Scenario, `" data-label="`, role.role.Label,
 			`" data-path="`, role.role.Path, `">`, w.r.Value(role.role), "</code>")

@@ -24,6 +24,7 @@ func newParser() parser.Parser {
 			at(parser.NewListItemParser(), 400),
 			at(parser.NewCodeBlockParser(), 500),
 			at(parser.NewATXHeadingParser(parser.WithHeadingAttribute()), 600),
+			at(exerciseParser{}, 690),
 			at(parser.NewFencedCodeBlockParser(), 700),
 			at(parser.NewBlockquoteParser(), 800),
 			at(parser.NewHTMLBlockParser(), 900),
@@ -63,12 +64,23 @@ func passes() []func(*page) {
 		(*page).softBreaks,
 		(*page).footnotes,
 		(*page).references,
-		(*page).blocks, // code blocks, includes and embeds
+		(*page).blocks, // code blocks, includes, embeds, evidence, exercises and citations
 		(*page).inheritEmbeds,
+		(*page).inheritExercises,
+		(*page).inheritReferences,
+		(*page).inheritEvidence,
+		(*page).mentions,
 		(*page).roles,
+		(*page).typedDigits,
+		(*page).terms,
 		(*page).images,
 		(*page).links,
 		(*page).headings,
+		(*page).inheritCitations,
+		(*page).citations,
+		(*page).volume,
+		(*page).referenceLevels,
+		(*page).parity,
 		(*page).summary,
 	}
 }
@@ -79,7 +91,15 @@ func (w *writer) RegisterFuncs(reg renderer.NodeRendererFuncRegisterer) {
 	reg.Register(kindAlert, w.alert)
 	reg.Register(kindCode, w.codeBlock)
 	reg.Register(kindEmbed, w.embed)
+	reg.Register(kindExercise, w.exercise)
+	reg.Register(kindAnswers, w.answers)
+	reg.Register(kindEvidence, w.evidence)
 	reg.Register(kindRole, w.role)
+	reg.Register(kindKernel, w.kernel)
+	reg.Register(kindCitationList, w.citationList)
+	reg.Register(kindReference, w.reference)
+	reg.Register(kindMention, w.mention)
+	reg.Register(kindTerm, w.term)
 	reg.Register(ast.KindHeading, w.heading)
 	reg.Register(ast.KindLink, w.link)
 	reg.Register(ast.KindAutoLink, w.autoLink)

@@ -3,6 +3,7 @@ package markdown
 import (
 	"bufio"
 	"html"
+	"slices"
 	"strings"
 
 	"github.com/yuin/goldmark/ast"
@@ -33,7 +34,11 @@ func addText(b *strings.Builder, n ast.Node, src []byte) {
 		b.Write(n.Value)
 	case *ast.AutoLink:
 		b.Write(n.Label(src))
-	case *ast.RawHTML, *east.FootnoteLink, *roleNode:
+	case *roleNode:
+		if n.name == kernelLang {
+			b.WriteString(n.text())
+		}
+	case *ast.RawHTML, *east.FootnoteLink:
 	default:
 		for c := n.FirstChild(); c != nil; c = c.NextSibling() {
 			addText(b, c, src)
@@ -58,7 +63,8 @@ func unescape(raw []byte) string {
 // without the simulator and says something.
 func (p *page) summary() {
 	for n := p.root.FirstChild(); n != nil; n = n.NextSibling() {
-		if n.Kind() != ast.KindParagraph || len(nodes[*roleNode](n)) > 0 {
+		quotes := func(r *roleNode) bool { return r.name != kernelLang }
+		if n.Kind() != ast.KindParagraph || slices.ContainsFunc(nodes[*roleNode](n), quotes) {
 			continue
 		}
 		if p.doc.Text = plainText(n, p.in.Src); p.doc.Text != "" {

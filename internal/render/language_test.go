@@ -29,6 +29,7 @@ func TestLanguages(t *testing.T) {
 		{"ru/fallback/index.html", `html[lang=ru] article[lang=en]`, 1},
 		{"ru/fallback/index.html", `.toc ul[lang=en]`, 1},
 		{"ru/fallback/index.html", `.toc-inline[lang=ru] ul[lang=en]`, 1},
+		{"ru/fallback/index.html", `article .reading-time[lang=ru]`, 1},
 		{"ru/fallback/index.html", `link[hreflang]`, 0},
 		{"ru/fallback/index.html", `link[rel=canonical][href="https://example.org/en/mm/pointers/"]`, 1},
 		{"ru/fallback/index.html", `.langs a:not([hreflang]) small`, 1},

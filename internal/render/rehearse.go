@@ -2,10 +2,11 @@ package render
 
 import (
 	"docgen/internal/locale"
+	"docgen/internal/reference"
 	"docgen/internal/simview"
 )
 
-// rehearse executes every shell and figure.html on sample data, with everything set and with
+// rehearse executes every entry on sample data, with everything set and with
 // as little as possible, and returns the first mistake of each, without repeats.
 // The words are messages' ids, so that it asks nothing of the catalogue.
 func (r *Renderer) rehearse() []error {
@@ -34,6 +35,17 @@ func (r *Renderer) rehearse() []error {
 	check(r.redirect(&Redirect{}, words{}))
 	check(r.figure(fullFigure(), "Title", words{}))
 	check(r.figure(&simview.Figure{}, "", words{}))
+	check(r.citations(fullCitations(), 3, words{}))
+	check(r.citations(nil, 2, words{}))
+	check(r.reference(fullReference(), ReferencePlace{Level: 3, Has: func(string) bool { return true }}, words{}))
+	check(r.reference(&reference.Reference{}, ReferencePlace{Level: 4}, words{}))
+	for _, e := range []*Exercise{fullExercise(), {Question: &simview.Question{Choices: []simview.Choice{{Right: true}}}}} {
+		check(r.exercise(e, words{}))
+		check(r.answers([]PageExercises{{Page: Link{Href: "/en/a/", Text: "A", Lang: "en"}, Exercises: []Exercise{*e}}}, words{}))
+	}
+	check(r.answers(nil, words{}))
+	check(r.evidence(fullEvidence(), "Title", words{}))
+	check(r.evidence(&simview.Evidence{Recorded: &simview.Figure{}}, "", words{}))
 	return problems
 }
 
@@ -52,6 +64,7 @@ func fullPage() Page {
 		Body:        "<p>Body</p>",
 		TOC:         []TOCEntry{{ID: "one", HTML: "One", Children: []TOCEntry{{ID: "two", HTML: "<code>two</code>"}}}},
 		Sidebar:     []SidebarItem{{Link: link, Children: []SidebarItem{{Link: link}}}, {Link: Link{Href: "/en/b/", Text: "B"}}},
+		Part:        "/en/a/",
 		Crumbs:      []Link{{Href: "/ja/", Text: "Home"}, link},
 		Prev:        &link,
 		Next:        &link,
@@ -60,6 +73,7 @@ func fullPage() Page {
 			{Lang: "ja", Name: "日本語", Href: "/ja/a/", URL: "https://example.org/ja/a/", Current: true, Missing: true},
 			{Lang: "ru", Name: "Русский", Href: "/ru/a/", URL: "https://example.org/ru/a/"},
 		},
+		Minutes:    12,
 		Fallback:   "en",
 		Updated:    "March 5, 2026",
 		UpdatedISO: "2026-03-05",
@@ -72,6 +86,17 @@ func fullPage() Page {
 // minimalPage is a page with only what every page has.
 func minimalPage() Page {
 	return Page{Site: &Site{Title: "Site", Lang: "en", Home: "/en/"}, Title: "Title"}
+}
+
+// fullCitations is a list of citations with all that citations.html can show.
+func fullCitations() []CitedRelease {
+	link := Link{Href: "https://example.org/", Text: "name"}
+	return []CitedRelease{{Tree: "linux", Version: "6.12", Name: "6.12", ID: "cited-6.12", Files: []CitedFile{{
+		Link: link, Commits: []Link{link, {Text: "139d025cda1d"}},
+		Functions: []CitedFunction{{Link: link, Places: []CitedPlace{
+			{Link: Link{Href: "/en/a/#exit", Text: "A", Lang: "en"}, Section: "Exit"}, {Link: link},
+		}}},
+	}}}}
 }
 
 // fullFigure is a figure with everything that figure.html can show: cells of
@@ -135,4 +160,59 @@ func fullFigure() *simview.Figure {
 		f.Timeline.Ticks = append(f.Timeline.Ticks, simview.Tick{X: 50, Label: "1", Anchor: row.ID, Lane: -(i % 2), Mark: outcome})
 	}
 	return f
+}
+
+// fullReference is a reference with everything that reference.html can show.
+func fullReference() *reference.Reference {
+	say := reference.Msg{ID: "reference.word.default"}
+	e := reference.Entry{ID: "one", Form: "one=N", Text: say, Facts: []reference.Fact{
+		{Label: say, Code: []string{"1"}}, {Label: say, Code: []string{"a", "b"}, Links: []string{"one", "two"}}, {Words: say}, {Label: say, Words: say},
+	}}
+	nameless := reference.Entry{ID: "two", Text: say}
+	parent := reference.Entry{ID: "three", Form: "three", Text: say, Children: []reference.Entry{e, nameless}}
+	return &reference.Reference{Of: "sample", Groups: []reference.Group{
+		{Entries: []reference.Entry{e, nameless}}, {ID: "group", Title: say, Entries: []reference.Entry{parent}},
+	}}
+}
+
+// fullExercise is an exercise with everything that exercise.html can show.
+func fullExercise() *Exercise {
+	f := fullFigure()
+	say := simview.Msg{ID: "op.run", Args: locale.Args{"Task": "K"}}
+	return &Exercise{
+		ID: "exercise", N: 1, Explanation: "<p>Because.</p>", BodyLang: "en", Href: "/en/a/#exercise", Step: "#figure-1",
+		Question: &simview.Question{
+			Scenario: "scenario", Kernel: "6.12", Faults: []string{"skip-lazy-mmgrab"}, Path: "K.active_mm",
+			Story:   []simview.Told{{N: 1, Op: "run A cpu=0", Say: []simview.Msg{say}, Refused: true}},
+			Columns: f.Columns, State: f.Start, Facts: []simview.Fact{{Path: "cpu0.loaded_mm", Value: "M"}},
+			Hidden: simview.Told{N: 2, Op: "run K cpu=0", Say: []simview.Msg{say}}, Ask: simview.Msg{ID: "ask.pointer"},
+			Choices: []simview.Choice{
+				{Value: "M", Right: true},
+				{Value: "NULL", Why: &simview.Msg{ID: "why.before", Args: locale.Args{"Path": "K.active_mm"}}},
+				{Value: "zombie", Say: &simview.Msg{ID: "trace.state-zombie"}},
+			},
+			Explain: []simview.Msg{say}, Aside: []simview.Msg{say},
+		},
+	}
+}
+
+// fullEvidence is evidence with everything that evidence.html can show.
+func fullEvidence() *simview.Evidence {
+	picture := fullFigure()
+	picture.Views = []string{"timeline"}
+	lent := simview.MMKey{Name: "M", Index: 1, Letter: "M"}
+	values := []simview.Observed{
+		{Name: "K", Fields: []simview.ObservedField{{Name: "mm", Null: true}, {Name: "active_mm", MM: &lent, Borrowed: true}}},
+		{Name: "M", MM: &lent, Fields: []simview.ObservedField{{Name: "mm_users", Text: "1"}}},
+	}
+	says := simview.Msg{ID: "evidence-event.switch", Args: locale.Args{"Task": "K"}}
+	return &simview.Evidence{
+		ID: "evidence", Recording: "6.1/use-mm", Kernel: "6.1.0", Workload: "use-mm", First: 1, Last: 9, Total: 10, Equal: 3,
+		Recorded: picture, Simulated: picture,
+		Rows: []simview.EvidenceRow{
+			{ID: "evidence-a", N: 1, Event: 1, Kind: "switch", CPU: "cpu0", Says: says, Values: values,
+				Step: &simview.Mirror{N: 1, Op: "run K cpu=0", Label: "a", Values: values}},
+			{ID: "evidence-2", N: 2, Event: 9, Skipped: 7, Kind: "prev_mm_dropped", CPU: "cpu0", Says: says},
+		},
+	}
 }

@@ -47,7 +47,9 @@ type Page struct {
 	Body        template.HTML
 	TOC         []TOCEntry
 	Sidebar     []SidebarItem
+	Part        string // URL of the part of the site that the page is in, or its own: which link of the header is current
 	Crumbs      []Link // from the start page down to the section that holds the page
+	Minutes     int    // how long it takes to read; 0 if that is not to be said
 	Prev, Next  *Link
 	Langs       []Alternate // every language, the source language first, for the switcher
 	Fallback    string      // language the body is really in, "" if the page's own

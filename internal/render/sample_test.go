@@ -77,7 +77,7 @@ func samplePage(t testing.TB, lang, body string) *Page {
 		Crumbs: []Link{{Href: "/" + lang + "/", Text: words.site}, {Href: "/" + lang + "/mm/", Text: words.section}},
 		Prev:   &Link{Href: "/" + lang + "/mm/", Text: words.prev},
 		Next:   &Link{Href: "/" + lang + "/mm/counters/", Text: words.next},
-		Edit:   "https://example.org/edit", Updated: words.updated, UpdatedISO: "2026-03-05",
+		Edit:   "https://example.org/edit", Updated: words.updated, UpdatedISO: "2026-03-05", Minutes: 12,
 	}
 	if lang != body {
 		p.Fallback = body

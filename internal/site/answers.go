@@ -1,23 +1,32 @@
 package site
 
 import (
+	"html/template"
 	"strings"
 
 	"docgen/internal/diag"
 	"docgen/internal/locale"
 	"docgen/internal/markdown"
+	"docgen/internal/render"
 )
 
 // answers is a markdown.Resolver: what one page's body asks of the site, found
 // before the body is rendered, so that the memo's key can hold it.
 type answers struct {
-	words   *locale.Localizer // of the body's language
-	links   map[markdown.Link]string
-	images  map[markdown.Image]target
-	figures map[markdown.Pos]*figure
-	values  map[markdown.Role]string
+	words     *locale.Localizer // of the body's language
+	links     map[markdown.Link]string
+	images    map[markdown.Image]target
+	figures   map[markdown.Pos]*figure
+	proofs    map[markdown.Pos]*proof
+	values    map[markdown.Role]string
+	lists     map[markdown.Pos]*list
+	exercises map[string]exercise // by id
+	solutions string              // HTML of all exercises of the site; "" if the page does not ask for it
+	trees     map[string]CitedTree
+	cited     []render.CitedRelease // all citations of the site, if the page lists them
 
-	errs []error // of figures, while the body is rendered
+	renderer *render.Renderer
+	errs     []error // of figures, references, exercises and the list of citations, while the body is rendered
 }
 
 // Link returns the address that a link leads to.
@@ -41,11 +50,60 @@ func (a *answers) Figure(e markdown.Embed) string {
 	return html
 }
 
+// Evidence renders the figure in place of a fence with evidence.
+func (a *answers) Evidence(e markdown.Evidence) string {
+	html, err := a.proofs[e.Pos].html()
+	if err != nil {
+		a.errs = append(a.errs, err)
+	}
+	return html
+}
+
+// Source returns the addresses of a citation.
+func (a *answers) Source(c markdown.Citation) markdown.Source { return a.trees[c.Tree].source(c) }
+
+// Citations renders the list of all citations.
+func (a *answers) Citations(level int) string {
+	html, err := a.renderer.Citations(a.cited, level, a.words)
+	if err != nil {
+		a.errs = append(a.errs, err)
+	}
+	return string(html)
+}
+
+// Exercise renders an exercise in place of a fence.
+func (a *answers) Exercise(e markdown.Exercise, explanation string) string {
+	x := a.exercises[e.ID]
+	if x.question == nil {
+		return ""
+	}
+	html, err := a.renderer.Exercise(&render.Exercise{
+		ID: e.ID, N: e.Number, Question: x.question, Explanation: template.HTML(explanation), Step: x.step,
+	}, a.words)
+	if err != nil {
+		a.errs = append(a.errs, err)
+	}
+	return string(html)
+}
+
+// Reference renders the list in place of a fence.
+func (a *answers) Reference(r markdown.Reference) string {
+	html, err := a.lists[r.Pos].html()
+	if err != nil {
+		a.errs = append(a.errs, err)
+	}
+	return html
+}
+
+// Answers returns all exercises of the site with their answers.
+func (a *answers) Answers(markdown.Pos) string { return a.solutions }
+
 // Label returns an interface word.
 func (a *answers) Label(id string) string { return a.words.T(id, nil) }
 
-// addTo adds the answers to a memo key, in the order of the questions. Labels
-// are not in it: they follow from the language and the messages.
+// addTo adds the answers to a memo key, in the order of the questions. Labels and
+// references are not in it: they follow from the language, the messages, the
+// templates and the page's text, which has the names of all its references.
 func (a *answers) addTo(k *keyHash, doc *markdown.Doc) {
 	for _, l := range doc.Links {
 		k.string(a.links[l])
@@ -57,8 +115,22 @@ func (a *answers) addTo(k *keyHash, doc *markdown.Doc) {
 	for _, e := range doc.Embeds {
 		a.figures[e.Pos].addTo(k)
 	}
+	for _, e := range doc.Evidence {
+		a.proofs[e.Pos].addTo(k)
+	}
 	for _, r := range doc.Roles {
 		k.string(a.values[r])
+	}
+	for _, c := range doc.Citations {
+		k.value(a.Source(c))
+	}
+	k.value(a.cited)
+	for _, e := range doc.Exercises {
+		a.exercises[e.ID].addTo(k)
+	}
+	k.string(a.solutions)
+	for _, err := range a.errs {
+		k.string(err.Error())
 	}
 }
 
@@ -70,7 +142,13 @@ func (b *build) answer(p *page) *answers {
 		links:   make(map[markdown.Link]string, len(doc.Links)),
 		images:  map[markdown.Image]target{},
 		figures: map[markdown.Pos]*figure{},
+		proofs:  map[markdown.Pos]*proof{},
 		values:  map[markdown.Role]string{},
+		trees:   b.trees,
+
+		renderer:  b.renderer,
+		lists:     b.lists(p),
+		exercises: map[string]exercise{},
 	}
 	dir := folder(file)
 	for _, l := range doc.Links {
@@ -81,7 +159,7 @@ func (b *build) answer(p *page) *answers {
 		}
 		a.links[l] = t.href
 		if t.output != "" {
-			p.links = append(p.links, pageLink{l.Pos, l.Dest, t})
+			p.links = append(p.links, pageLink{l.Pos, l.Dest, l.Term, t})
 		}
 	}
 	for _, i := range doc.Images {
@@ -102,10 +180,34 @@ func (b *build) answer(p *page) *answers {
 		shown[embedName(e)]++
 		a.figures[e.Pos] = b.figure(p, e, shown[embedName(e)])
 	}
+	if len(doc.Lists) > 0 {
+		a.cited = b.citations(p.lang)
+		if len(a.cited) == 0 {
+			at := doc.Lists[0]
+			b.diags.add(diag.Warnf(file.File, at.Line, at.Col, "the site cites nothing that could be listed here").
+				WithHint("cite in ```kernel fences, at the end of sections"))
+		}
+	}
+	for _, e := range doc.Evidence {
+		a.proofs[e.Pos] = b.proof(p, e)
+	}
 	for _, r := range doc.Roles {
-		text, diags := b.scenarios.value(file, r)
+		value := b.scenarios.value
+		if r.Recorded {
+			value = b.recorded
+		}
+		text, diags := value(file, r)
 		a.values[r] = text
 		b.diags.add(diags...)
+	}
+	for _, e := range doc.Exercises {
+		a.exercises[e.ID] = b.exercise(p, e, a.figures)
+	}
+	if len(doc.Answers) > 0 {
+		var err error
+		if a.solutions, err = b.solutions(p, a.words); err != nil {
+			a.errs = append(a.errs, err)
+		}
 	}
 	return a
 }

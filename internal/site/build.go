@@ -27,16 +27,25 @@ type build struct {
 	theme    key              // identifies all templates and messages
 	assets   *themeAssets
 	links    *linker
-	copies   []file // files beside pages and in static/
+	copies   []file               // files beside pages and in static/
+	trees    map[string]CitedTree // that can be cited, by name
 
-	// parse, simulate
+	vocabulary *vocabulary            // nil if there is none
+	glossary   *content.Node          // the page that it names
+	quoting    map[*content.Node]bool // pages in which forms to avoid may stand
+	wordLists  map[string]wordList    // by language; made when the glossary is parsed
+
+	// parse, simulate, pose, prove
 	snapshot  *snapshot // files of the project that pages show
 	docs      map[*content.Page]*parsed
 	scenarios scenarios
+	exercises map[exerciseID]posed
+	evidence  map[evidenceID]*evidence
 
 	// pages
 	order   []*content.Node          // all topics in reading order
 	index   map[*content.Node]int    // in order
+	parts   map[*content.Node]bool   // sections that the navigation leads to
 	entries map[string][]render.Link // by language: links to the pages of order
 	sites   map[string]*render.Site  // by language
 	pages   []*page                  // by language, then in reading order
@@ -56,6 +65,7 @@ func Build(ctx context.Context, in Inputs, out Sink) (*Report, error) {
 		b.jobs = runtime.GOMAXPROCS(0)
 	}
 	b.addresses = addresses{base: b.cfg.BasePath(), origin: b.cfg.origin()}
+	b.trees = b.cfg.citedTrees()
 	b.snapshot = &snapshot{fsys: b.in.Project}
 	b.memo.begin()
 	if err := b.run(ctx, out); err != nil {
@@ -79,7 +89,14 @@ func (b *build) run(ctx context.Context, out Sink) error {
 	if err := b.parse(ctx); err != nil {
 		return err
 	}
+	b.require()
 	if err := b.simulate(ctx); err != nil {
+		return err
+	}
+	if err := b.pose(ctx); err != nil {
+		return err
+	}
+	if err := b.prove(ctx); err != nil {
 		return err
 	}
 	if b.renderer == nil {

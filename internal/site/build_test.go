@@ -128,6 +128,17 @@ func TestMemo(t *testing.T) {
 		edit("content/ja/mm/counters.md", "アドレス空間", "空間"),
 		edit("content/en/mm/counters.md", "title: Counters", "title: Counting"),
 		edit("content/en/mm/counters.md", "## Drop", "## Dropping"),
+		edit("content/en/mm/counters.md", "c: mmput", "c: mmget"), // which the last page lists, as those that follow
+		edit("content/en/mm/counters.md", "c: mmget", "c: mmget @139d025cda1d"),
+		edit("content/ja/mm/counters.md", "## 減らす", "## 減らし方"),
+		edit("content/en/_index.md", "Read ", "{kernel}`6.1 kernel/fork.c: mmput` "),
+		edit("docgen.yaml", "footer:", "citations: {linux: {file: 'https://example.org/{version}/{file}'}}\nfooter:"),
+		edit("docgen.yaml", "{linux:", "{tip: {file: 'https://example.org/tip/{file}'}, linux:"),
+		edit("content/en/mm/counters.md", "6.12 kernel", "tip/6.12 kernel"),
+		edit("docgen.yaml", "citations: {tip:", "citations: {top:"), // an error now
+		edit("docgen.yaml", "citations: {top:", "citations: {tip:"),
+		edit("docgen.yaml", "footer:", "requirements: {mm: {figures: 9}}\nfooter:"),
+		edit("content/ja/_index.md", "を読みます", "を三回くらい読みます"+strings.Repeat("。読む", 300)), // and it takes longer
 		edit("scenarios/borrow.mms", "process A mm=M", "process A mm=N"),
 		edit("scenarios/borrow.mms", "process A mm=N", "process A mm=M"),
 		edit("content/en/mm/counters.md", "machine cpus=1", "machine cpus=2"),
@@ -140,10 +151,46 @@ func TestMemo(t *testing.T) {
 		write("i18n/ui.ja.toml", "\"edit\" = \"直す\"\n"),
 		write("templates/partials/footer.html", "<footer>mine</footer>"),
 		write("assets/site.css", "body {}"),
+		// The page of answers shows what stands in others.
+		write("content/en/answers.md", "---\ntitle: Answers\n---\n```answers\n```\n"),
+		write("content/en/ask.md", "---\ntitle: Ask\n---\n```predict {id=ex scenario=borrow at=borrow ask=M}\nBecause.\n```\n\n```mmsim {scenario=borrow}\n```\n"),
+		edit("content/en/ask.md", "Because.", "Therefore: [see](zz.md), {sim}`borrow@borrow M`."),
+		write("content/ja/ask.md", "---\ntitle: 問\n---\n```predict {id=ex}\n説明。\n```\n\n```mmsim {scenario=borrow}\n```\n"),
+		edit("content/en/ask.md", "ask=M", "ask=M.mm_count"),
+		edit("content/en/ask.md", "```mmsim {scenario=borrow}", "```mmsim {scenario=borrow view=timeline}"),
+		edit("content/en/ask.md", "title: Ask", "title: Asked"),
+		edit("scenarios/borrow.mms", "kernel=6.12", "kernel=5.3"),
+		edit("scenarios/borrow.mms", "kernel=5.3", "kernel=6.12"),
+		write("i18n/exercise.ja.toml", "\"exercise.answer\" = \"解答\"\n"),
+		write("content/en/first.md", "---\ntitle: First\nweight: -1\n---\n```predict {id=ex scenario=borrow at=borrow ask=K.active_mm}\nFirst.\n```\n"),
+		remove("content/ja/ask.md"),
+		remove("content/en/ask.md"),
 		edit("docgen.yaml", "title: {en: A sample", "title: {en: Another sample"),
 		edit("docgen.yaml", "/docs/", "/elsewhere/"),
+		write("terms.yaml", "glossary: zz.md\nterms:\n  - {id: entry, forms: {ja: [空間], en: [counter*]}}\n"),
+		write("content/en/zz.md", "---\ntitle: Glossary\n---\n## Entry\n"),
+		edit("terms.yaml", "空間", "参照"),
+		edit("terms.yaml", "counter*", "drop*"),
+		edit("content/en/mm/counters.md", "title: Counting", "title: Counting\nterms: false"),
+		edit("content/en/mm/counters.md", "terms: false", "terms: true"),
+		edit("terms.yaml", "glossary: zz.md", "glossary: mm/counters.md"),
+		edit("terms.yaml", "terms:", "avoid: {ja: [{form: 空間, say: 場所}]}\nterms:"),
+		edit("terms.yaml", "say: 場所", "say: 領域"),
+		edit("terms.yaml", "terms:", "allow: [mm/counters.md]\nterms:"),
+		remove("terms.yaml"),
 		write("content/en/new.md", "---\ntitle: New\n---\n[Broken](nowhere.md)\n"),
 		remove("content/en/new.md"),
+		write("recordings/6.12/one.jsonl", recordedBorrow),
+		write("content/en/new.md", "---\ntitle: New\n---\n{rec}`e@borrow M`\n\n```evidence {id=e recording=6.12/one scenario=borrow title=\"One\"}\nA = 100\nK = 2\nM = mm1\n1 switch A -> K @borrow\n```\n"),
+		edit("content/en/new.md", "One", "Another"),
+		edit("content/en/new.md", "K @borrow", "K"),
+		edit("content/en/new.md", "A -> K", "A -> K @borrow"),
+		edit("content/en/new.md", "New", "\n# Moved down by a line, as what is wrong with it will be.\n"),
+		edit("scenarios/borrow.mms", "mm=M", "mm=N"),
+		edit("scenarios/borrow.mms", "mm=N", "mm=M"),
+		edit("recordings/6.12/one.jsonl", "borrower", "lender"),
+		edit("recordings/6.12/one.jsonl", `"mm_users":1`, `"mm_users":2`),
+		remove("recordings/6.12/one.jsonl"),
 	} {
 		change(project)
 		in := inputs(t, project, embedded())
@@ -156,6 +203,11 @@ func TestMemo(t *testing.T) {
 		}
 	}
 }
+
+// recordedBorrow is a recording of scenarios/borrow.mms.
+const recordedBorrow = `{"ev":"header","format":1,"kernel":"6.12.95+deb12-amd64","workload":"borrower","events":1}
+{"t":0,"cpu":0,"ev":"switch","prev":{"pid":100,"comm":"A","mm":"mm1","active_mm":"mm1","state":1},"next":{"pid":2,"comm":"kthreadd","mm":null,"active_mm":"mm1"},"mm_users":1,"mm_count":2}
+`
 
 // TestOverrides: a project replaces one partial, one style and one message, and
 // keeps the rest.
@@ -246,7 +298,7 @@ func TestBrokenTemplate(t *testing.T) {
 	project := sample(t)
 	project["templates/page.html"] = &fstest.MapFile{Data: []byte("<p>\n{{.Titel}}\n")}
 	project["templates/404.html"] = &fstest.MapFile{Data: []byte("{{if}}")}
-	project["content/en/zz.md"] = &fstest.MapFile{Data: []byte("---\ntitle: Last\nwight: 1\n---\n")}
+	project["content/en/zz.md"] = &fstest.MapFile{Data: []byte("---\ntitle: Last\nwight: 1\n---\n```citations\n```\n")}
 	_, report := mustBuild(t, inputs(t, project, embedded()))
 	var got []string
 	for _, d := range report.Diagnostics {

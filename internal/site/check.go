@@ -62,7 +62,7 @@ func (c *checker) page(f *file) {
 			own[l.href] = true
 			msg, hint := c.broken(l.dest, l.output, l.fragment)
 			at := place{f.page.shown.page.File, l.Pos}
-			if msg == "" || c.told[at] {
+			if msg == "" || c.told[at] || l.term { // a term that the glossary of a translation lacks is reported there
 				continue
 			}
 			c.told[at] = true
@@ -71,6 +71,11 @@ func (c *checker) page(f *file) {
 				d = diag.Warnf(at.file, at.Line, at.Col, "%s (on the %s fallback page)", msg, f.page.lang)
 			}
 			c.build.diags.add(d.WithHint(hint))
+		}
+	}
+	if f.page != nil {
+		for _, href := range f.page.quoted {
+			own[href] = true
 		}
 	}
 	for _, lead := range f.refs.leads {
@@ -107,6 +112,14 @@ func (c *checker) twice(f *file, id string) {
 			if h.ID == id {
 				d.Line, d.Col = h.Line, h.Col
 				d.Hint = "give the heading another: " + strings.Repeat("#", h.Level) + " " + h.Text + " {#another}"
+			}
+		}
+	}
+	if f.page != nil && d.Line == 0 {
+		for _, e := range f.page.shown.doc.Exercises {
+			if e.ID == id {
+				d.Line, d.Col = e.Line, e.Col
+				d.Hint = "give the exercise another"
 			}
 		}
 	}

@@ -15,18 +15,18 @@ import (
 type Config struct {
 	// The site's name: in the header, in the title of every page, and on the
 	// page that offers the languages. Required.
-	Title Text `yaml:"title"`
+	Title Text `yaml:"title" required:"true"`
 
 	// The languages of the site, in the order in which readers are offered
 	// them. The first is the source language: it decides which pages exist and
 	// in which order. Required.
-	Languages []Language `yaml:"languages"`
+	Languages []Language `yaml:"languages" required:"true"`
 
 	// Where the site will be published: https://example.org/docs/. A path alone
 	// (/docs/) is allowed, but then there is no sitemap, whose addresses must be
 	// complete, and pages name their canonical address and their translations'
 	// only from the root. Default: /.
-	BaseURL string `yaml:"baseURL"`
+	BaseURL string `yaml:"baseURL" default:"/"`
 
 	// One or two sentences about the site, for search engines: the description
 	// of a page that has none of its own and no text to take one from.
@@ -36,7 +36,9 @@ type Config struct {
 	Logo string `yaml:"logo"`
 
 	// The links in the header, per language: a list of {text, href}. An href is
-	// a page's file from the language's folder (/mm/counters.md) or a URL.
+	// a page's file from the language's folder (/mm/counters.md) or a URL. A
+	// section that is linked to here becomes a part of the site: the sidebar shows
+	// it alone, and the links to the previous and the next page stay in it.
 	// Default: none.
 	Navigation map[string][]NavLink `yaml:"navigation"`
 
@@ -48,11 +50,11 @@ type Config struct {
 	EditLink string `yaml:"editLink"`
 
 	// The folder that docgen build writes. Default: public.
-	Output string `yaml:"output"`
+	Output string `yaml:"output" default:"public"`
 
-	// Let HTML in Markdown through to the page. Default: false, and HTML in
-	// Markdown is an error.
-	RawHTML bool `yaml:"rawHTML"`
+	// Let HTML in Markdown through to the page. Otherwise HTML in Markdown is an
+	// error. Default: false.
+	RawHTML bool `yaml:"rawHTML" default:"false"`
 
 	// Files in the project's assets/ to load on every page after the theme's own
 	// styles.
@@ -61,6 +63,19 @@ type Config struct {
 	// Files in the project's assets/ to load on every page after the theme's own
 	// scripts.
 	Scripts []string `yaml:"scripts"`
+
+	// Where the source is shown that ```kernel fences and {kernel} roles cite, by
+	// the name of the tree. A citation of a tree other than linux begins with its
+	// name: tip/6.12 kernel/fork.c: mm_init. Default: linux, at elixir.bootlin.com
+	// and git.kernel.org.
+	Citations map[string]CitedTree `yaml:"citations"`
+
+	// What docgen check and build demand of the pages of a section, by its folder
+	// below the language's: "course". Of folders in each other, the inner one
+	// counts; index pages (_index.md) are exempt. Only the source language's pages
+	// are looked at, because translations are compared with them. What is lacking is
+	// a warning: an error with --strict. Default: nothing.
+	Requirements map[string]Requirement `yaml:"requirements"`
 
 	file string              // the file it was read from, for diagnostics
 	pos  map[string]position // of keys ("footer.ja"), for problems found later
@@ -88,8 +103,8 @@ type Language struct {
 
 // A NavLink is one link in the header.
 type NavLink struct {
-	Text string `yaml:"text"`
-	Href string `yaml:"href"`
+	Text string `yaml:"text"` // What the link says.
+	Href string `yaml:"href"` // Where it leads.
 }
 
 // A position is a line and a column, from 1.
@@ -157,6 +172,8 @@ func (c *Config) validate() []diag.Diagnostic {
 	}
 	missing("title", "the site's name")
 	missing("languages", "a list of {code, name}, the source language first")
+	list = append(list, c.validateCitations()...)
+	list = append(list, c.validateRequirements()...)
 	list = append(list, c.validateLanguages()...)
 	codes := c.Codes()
 	if len(codes) == 0 {

@@ -22,7 +22,9 @@ import (
 // unknown key, a value of the wrong type and a key given twice are errors, all
 // of which are reported. The Config holds what could be read.
 func LoadConfig(fsys fs.FS, name string) (Config, []diag.Diagnostic) {
-	d := decoder{config: Config{Output: "public", file: name, pos: map[string]position{}}}
+	config := Config{Output: "public", file: name}
+	d := newDecoder(name, "the configuration")
+	config.pos = d.pos
 	src, err := fs.ReadFile(fsys, name)
 	if err != nil {
 		problem := diag.Errorf(name, 0, 0, "cannot read the configuration: %v", err)
@@ -30,41 +32,47 @@ func LoadConfig(fsys fs.FS, name string) (Config, []diag.Diagnostic) {
 			problem = diag.Errorf(name, 0, 0, "cannot read the configuration: no such file").
 				WithHint("run docgen in the folder that holds " + name)
 		}
-		return d.config, []diag.Diagnostic{problem}
+		return config, []diag.Diagnostic{problem}
 	}
 	var doc yaml.Node
 	if err := yaml.Unmarshal(content.CleanText(src), &doc); err != nil {
-		return d.config, []diag.Diagnostic{yamlError(name, err)}
+		return config, []diag.Diagnostic{yamlError(name, err)}
 	}
 	if doc.Kind == yaml.DocumentNode {
 		root := doc.Content[0]
-		d.decode(root, "", reflect.ValueOf(&d.config).Elem())
+		d.decode(root, "", reflect.ValueOf(&config).Elem())
 		if root.Kind != yaml.MappingNode && len(d.diags) > 0 {
-			return d.config, d.diags
+			return config, d.diags
 		}
 	}
-	return d.config, diag.Sort(append(d.diags, d.config.validate()...))
+	return config, diag.Sort(append(d.diags, config.validate()...))
 }
 
-// A decoder fills a Config from YAML nodes by the yaml tags of its fields. The
-// yaml package can do so too, but reports unknown keys one at a time, without
-// a column, and accepts "1" for a string.
+// A decoder fills a Config, or the data of another file, from YAML nodes by the
+// yaml tags of its fields. The yaml package can do so too, but reports unknown
+// keys one at a time, without a column, and accepts "1" for a string.
 type decoder struct {
-	config Config
-	diags  []diag.Diagnostic
+	file  string              // for diagnostics
+	whole string              // what the file holds, for messages: "the configuration"
+	pos   map[string]position // of what has been decoded, by its path
+	diags []diag.Diagnostic
+}
+
+func newDecoder(file, whole string) *decoder {
+	return &decoder{file: file, whole: whole, pos: map[string]position{}}
 }
 
 var textType = reflect.TypeFor[Text]()
 
 const expectedText = "a string, or one string per language"
 
-// decode stores n in v. path names the value in messages and in Config.pos:
+// decode stores n in v. path names the value in messages and in pos:
 // "navigation.ja[1].href".
 func (d *decoder) decode(n *yaml.Node, path string, v reflect.Value) {
 	if n.Kind == yaml.AliasNode {
 		n = n.Alias
 	}
-	d.config.pos[path] = position{n.Line, n.Column}
+	d.pos[path] = position{n.Line, n.Column}
 	switch {
 	case v.Type() == textType && n.Kind == yaml.ScalarNode:
 		if s, ok := d.scalar(n, path, expectedText, "!!str"); ok {
@@ -75,8 +83,11 @@ func (d *decoder) decode(n *yaml.Node, path string, v reflect.Value) {
 	case v.Kind() == reflect.Map:
 		v.Set(reflect.MakeMap(v.Type()))
 		expected := "a map by language"
-		if v.Type() == textType {
+		switch {
+		case v.Type() == textType:
 			expected = expectedText
+		case v.Type().Elem().Kind() == reflect.Struct:
+			expected = "a map by name"
 		}
 		d.pairs(n, path, expected, func(key, value *yaml.Node) {
 			elem := reflect.New(v.Type().Elem()).Elem()
@@ -97,6 +108,16 @@ func (d *decoder) decode(n *yaml.Node, path string, v reflect.Value) {
 			b, _ := strconv.ParseBool(strings.ToLower(s)) // YAML's True and TRUE
 			v.SetBool(b)
 		}
+	case v.Kind() == reflect.Int:
+		const expected = "a whole number from 0"
+		if s, ok := d.scalar(n, path, expected, "!!int"); ok {
+			i, err := strconv.Atoi(s)
+			if err != nil || i < 0 {
+				d.wrong(n, path, expected)
+				return
+			}
+			v.SetInt(int64(i))
+		}
 	default:
 		if s, ok := d.scalar(n, path, "a string", "!!str"); ok {
 			v.SetString(s)
@@ -105,13 +126,16 @@ func (d *decoder) decode(n *yaml.Node, path string, v reflect.Value) {
 }
 
 // decodeStruct decodes a map with known keys. In a struct other than Config
-// every key is required.
+// every key is required whose tag does not say omitempty.
 func (d *decoder) decodeStruct(n *yaml.Node, path string, v reflect.Value) {
 	fields := map[string]reflect.Value{}
-	var names []string
+	var names, required []string
 	for f, value := range v.Fields() {
-		if name := f.Tag.Get("yaml"); name != "" {
+		if name, option, _ := strings.Cut(f.Tag.Get("yaml"), ","); name != "" {
 			fields[name], names = value, append(names, name)
+			if option != "omitempty" {
+				required = append(required, name)
+			}
 		}
 	}
 	seen := map[string]bool{}
@@ -131,7 +155,7 @@ func (d *decoder) decodeStruct(n *yaml.Node, path string, v reflect.Value) {
 	if !ok || path == "" {
 		return
 	}
-	for _, name := range names {
+	for _, name := range required {
 		if !seen[name] {
 			d.errorf(n, "%s lacks the key %q", path, name)
 		}
@@ -170,7 +194,7 @@ func (d *decoder) scalar(n *yaml.Node, path, expected, tag string) (string, bool
 
 func (d *decoder) wrong(n *yaml.Node, path, expected string) {
 	if path == "" {
-		path = "the configuration"
+		path = d.whole
 	}
 	dg := d.errorf(n, "%s is %s, expected %s", path, describe(n), expected)
 	if n.Kind == yaml.ScalarNode && strings.HasPrefix(expected, "a string") && n.Tag != "!!null" {
@@ -179,7 +203,7 @@ func (d *decoder) wrong(n *yaml.Node, path, expected string) {
 }
 
 func (d *decoder) errorf(n *yaml.Node, format string, args ...any) *diag.Diagnostic {
-	d.diags = append(d.diags, diag.Errorf(d.config.file, n.Line, n.Column, format, args...))
+	d.diags = append(d.diags, diag.Errorf(d.file, n.Line, n.Column, format, args...))
 	return &d.diags[len(d.diags)-1]
 }
 

@@ -95,8 +95,12 @@ func (b *build) footer(lang string) []byte {
 		File: b.cfg.file, Src: []byte(src), Lang: lang, RawHTML: b.cfg.RawHTML, FS: b.snapshot,
 	})
 	b.diags.add(diags...)
-	if n := len(doc.Embeds) + len(doc.Roles); n > 0 {
+	if n := len(doc.Embeds) + len(doc.Roles) + len(doc.Evidence); n > 0 {
 		b.diags.add(diag.Errorf(b.cfg.file, at.line, at.col, "scenarios can be shown in pages only"))
+		return nil
+	}
+	if n := len(doc.Citations) + len(doc.Lists); n > 0 { // nobody would list those of a footer
+		b.diags.add(diag.Errorf(b.cfg.file, at.line, at.col, "source can be cited in pages only"))
 		return nil
 	}
 	p := &page{lang: lang, node: b.tree.Root, shown: &parsed{

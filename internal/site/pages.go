@@ -18,6 +18,7 @@ type page struct {
 	shown  *parsed // the page whose body it shows: its own or, for a fallback, the source language's
 	output string
 	links  []pageLink // links within the site, checked once everything is made
+	quoted []string   // addresses in what it quotes of other pages, which are checked there
 	lost   []string   // ids of figures that are not shown, or not to their end, as a diagnostic says
 }
 
@@ -25,6 +26,7 @@ type page struct {
 type pageLink struct {
 	markdown.Pos
 	dest string // as written
+	term bool   // nobody has written it
 	target
 }
 
@@ -50,6 +52,7 @@ func (b *build) assemble() {
 		b.index[n] = len(b.order)
 		b.order = append(b.order, n)
 	})
+	b.findParts()
 	b.entries = map[string][]render.Link{}
 	for _, lang := range b.tree.Langs {
 		for _, n := range b.order {

@@ -7,6 +7,7 @@ import (
 	"docgen/internal/content"
 	"docgen/internal/diag"
 	"docgen/internal/markdown"
+	"docgen/sim/script"
 )
 
 // A parsed page is a page with its body taken apart.
@@ -45,9 +46,13 @@ func (b *build) parse(ctx context.Context) error {
 			}
 		}
 	})
+	b.parseGlossary()
 	for _, list := range [][]*parsed{sources, translations} {
 		err := parallel(ctx, b.jobs, len(list), func(i int) error {
-			b.parsePage(list[i])
+			if list[i].doc == nil { // the glossary is parsed already
+				b.parsePage(list[i])
+			}
+			b.checkFrontMatter(list[i])
 			return nil
 		})
 		if err != nil {
@@ -69,6 +74,15 @@ func (b *build) parse(ctx context.Context) error {
 	return nil
 }
 
+// tracedFields lists the fields of the simulator's whose values are numbers.
+func tracedFields() []markdown.Field {
+	var list []markdown.Field
+	for _, c := range script.Counters() {
+		list = append(list, markdown.Field{Name: c.Field, Path: c.Path})
+	}
+	return list
+}
+
 // A parseResult is what the memo keeps of a page.
 type parseResult struct {
 	doc     *markdown.Doc
@@ -87,14 +101,18 @@ func (b *build) parsePage(p *parsed) {
 		Line:    p.page.Line,
 		Src:     p.page.Body,
 		Lang:    p.page.Lang,
+		Trees:   sortedKeys(b.trees),
 		RawHTML: b.cfg.RawHTML,
 		FS:      b.snapshot,
+		Path:    below(p.page),
+		Fields:  tracedFields(),
 	}
-	if p.unread() { // a translation could be compared with nothing
+	if p.unread() { // nothing could be compared with the source page
 		in.Src = nil
 	}
-	k := newKey("parse").string(in.File).int(in.Line).bytes(in.Src).string(in.Lang).value(in.RawHTML)
-	if p.source != nil {
+	k := newKey("parse").string(in.File).int(in.Line).bytes(in.Src).string(in.Lang).value(in.Trees).value(in.RawHTML)
+	in.Words = b.wordsFor(p, k)
+	if p.source != nil && !p.unread() {
 		in.Source = p.source.doc
 		k.key(p.source.key)
 	}

@@ -15,13 +15,13 @@ import (
 
 // shell returns everything about a page but its body.
 func (b *build) shell(p *page) *render.Page {
-	front, doc := p.shown.page.Front, p.shown.doc
+	front := p.shown.page.Front
 	data := &render.Page{
 		Site:        b.sites[p.lang],
 		Title:       front.Title,
 		Description: cmp.Or(front.Description, p.shown.summary, b.cfg.Description.In(p.lang, b.tree.Source)),
 		URL:         b.absolute(b.pageURL(p.shown.page.Lang, p.node)),
-		TOC:         contents(doc.Headings),
+		TOC:         b.contents(p),
 		Sidebar:     b.sidebar(p.lang, p.node),
 		Crumbs:      b.crumbs(p.lang, p.node),
 		Langs:       b.alternates(p.lang, p.node),
@@ -33,6 +33,9 @@ func (b *build) shell(p *page) *render.Page {
 	if p.node == b.tree.Root {
 		data.Kind = "home"
 	}
+	if !p.node.Section {
+		data.Minutes = minutes(p.shown.page.Lang, p.shown.doc)
+	}
 	if p.fallback() {
 		data.Fallback = p.shown.page.Lang
 	}
@@ -40,12 +43,13 @@ func (b *build) shell(p *page) *render.Page {
 		data.Updated = b.words.For(p.lang).Date(front.Updated)
 		data.UpdatedISO = front.Updated.Format("2006-01-02")
 	}
+	data.Part = b.pageURL(p.lang, cmp.Or(b.partOf(p.node), p.node))
 	i := b.index[p.node]
-	if i > 0 {
+	if i > 0 && b.follows(b.order[i-1], p.node) {
 		prev := b.link(p.lang, b.order[i-1])
 		data.Prev = &prev
 	}
-	if i+1 < len(b.order) {
+	if i+1 < len(b.order) && b.follows(p.node, b.order[i+1]) {
 		next := b.link(p.lang, b.order[i+1])
 		data.Next = &next
 	}
@@ -70,7 +74,8 @@ func (b *build) newLink(lang string, n *content.Node) render.Link {
 }
 
 // sidebar returns the top level of the site, opened along the way to n: the
-// size of a page does not grow with the number of other sections.
+// size of a page does not grow with the number of other sections. In a part of
+// the site it is that part alone.
 func (b *build) sidebar(lang string, n *content.Node) []render.SidebarItem {
 	open := map[*content.Node]bool{}
 	for up := n; up != nil; up = up.Parent {
@@ -90,6 +95,9 @@ func (b *build) sidebar(lang string, n *content.Node) []render.SidebarItem {
 			}
 		}
 		return out
+	}
+	if part := b.partOf(n); part != nil {
+		return items([]*content.Node{part})
 	}
 	return items(b.tree.Root.Children)
 }

@@ -4,7 +4,7 @@
 # A is M's only user, so exec frees what is in M and goes on with it: the same mm, the
 # same counters, and the CPU never leaves its page tables. When A shares M with T, that
 # will not do: A gets a new mm and leaves M to T. T, a thread of A, is not even asked:
-# killing the other threads came with 2.5.37. Since 2.5.74 every exec makes a new mm.
+# killing the other threads came with 2.5.35. Since 2.5.19 every exec makes a new mm.
 machine cpus=1 kernel=2.4.31
 process A mm=M
 

@@ -26,6 +26,7 @@ type Reference struct {
 
 // An Entry is something that can be written, and what it does or means.
 type Entry struct {
+	Key     string `json:"key"` // for links and messages: "expect-value", "task.active_mm"
 	Form    string `json:"form"`
 	Summary string `json:"summary"`
 }
@@ -71,19 +72,20 @@ func NewReference(k sim.Kernel) Reference {
 		r.Operations = append(r.Operations, op)
 	}
 	for _, b := range BoundSpecs() {
-		r.Bounds = append(r.Bounds, Entry(b))
+		key, _, _ := strings.Cut(b.Form, "=")
+		r.Bounds = append(r.Bounds, Entry{key, b.Form, b.Summary})
 	}
 	for _, c := range ChoiceSpecs() {
-		r.Choices = append(r.Choices, Entry{c.Form, c.Summary})
+		r.Choices = append(r.Choices, Entry{string(c.Verb), c.Form, c.Summary})
 	}
 	for _, name := range sim.Invariants() {
-		r.Invariants = append(r.Invariants, Entry{name, sim.InvariantSummary(name)})
+		r.Invariants = append(r.Invariants, Entry{name, name, sim.InvariantSummary(name)})
 	}
 	for i, name := range sim.Faults() {
-		r.Faults = append(r.Faults, Entry{name, sim.Fault(i).Summary()})
+		r.Faults = append(r.Faults, Entry{name, name, sim.Fault(i).Summary()})
 	}
 	for _, refusal := range sim.Refusals() {
-		r.Refusals = append(r.Refusals, Entry{string(refusal), refusal.Explain()})
+		r.Refusals = append(r.Refusals, Entry{string(refusal), string(refusal), refusal.Explain()})
 	}
 	return r
 }
@@ -95,16 +97,16 @@ func statements() []Entry {
 		settings = append(settings, "["+s.Form+"]")
 	}
 	return []Entry{
-		{"machine " + strings.Join(settings, " "), "the machine; if it is there, it comes first"},
-		{"process TASK [mm=NAME]", "a process that was running before, with an mm of its own (default mm_TASK)"},
-		{"kthread TASK", "a kernel thread"},
-		{"inject FAULT", "breaks a rule of the kernel from here on"},
-		{"@LABEL", "names the next operation: pages cite it"},
-		{"note TEXT", "for the author's eyes"},
-		{blockBegin + " [BOUND...]", "begins a block of choices that docgen sim explore tries in every way; nothing follows it"},
-		{blockAny + " TASK...: CHOICE [then CHOICE...] | ...", "what each of some tasks may choose to do, in a block"},
-		{blockAny + " cpuN...: offline | online", "what may become of some CPUs, in a block"},
-		{blockEnd, "ends the block"},
+		{"machine", "machine " + strings.Join(settings, " "), "the machine; if it is there, it comes first"},
+		{"process", "process TASK [mm=NAME]", "a process that was running before, with an mm of its own (default mm_TASK)"},
+		{"kthread", "kthread TASK", "a kernel thread"},
+		{"inject", "inject FAULT", "breaks a rule of the kernel from here on"},
+		{"label", "@LABEL", "names the next operation: pages cite it"},
+		{"note", "note TEXT", "for the author's eyes"},
+		{"explore", blockBegin + " [BOUND...]", "begins a block of choices that docgen sim explore tries in every way; nothing follows it"},
+		{"any-tasks", blockAny + " TASK...: CHOICE [then CHOICE...] | ...", "what each of some tasks may choose to do, in a block"},
+		{"any-cpus", blockAny + " cpuN...: offline | online", "what may become of some CPUs, in a block"},
+		{"end", blockEnd, "ends the block"},
 	}
 }
 
@@ -117,9 +119,9 @@ func paths() []Entry {
 		more []Entry // what is made from fields
 	}{
 		{"TASK", sim.ATask, nil},
-		{"MM", sim.AMM, []Entry{{"", "mm_users and mm_count: 1/2"}}},
-		{"cpuN", sim.ACPU, []Entry{{"." + tlbGen, "the last flush that the address space id in use has seen"}}},
-		{sim.ACache.String(), sim.ACache, []Entry{{"." + live, "objects in use"}}},
+		{"MM", sim.AMM, []Entry{{"", "", "mm_users and mm_count: 1/2"}}},
+		{"cpuN", sim.ACPU, []Entry{{tlbGen, "." + tlbGen, "the last flush that the address space id in use has seen"}}},
+		{sim.ACache.String(), sim.ACache, []Entry{{live, "." + live, "objects in use"}}},
 		{sim.ACost.String(), sim.ACost, nil},
 		{"MM.AREA[I]", sim.APTE, nil},
 		{"pageN", sim.APage, nil},
@@ -130,11 +132,12 @@ func paths() []Entry {
 				if f == sim.FPTE {
 					field = "" // the page is the place's own value
 				}
-				all = append(all, Entry{object.name + field, f.Summary()})
+				all = append(all, Entry{object.of.String() + "." + f.String(), object.name + field, f.Summary()})
 			}
 		}
 		for _, e := range object.more {
-			all = append(all, Entry{object.name + e.Form, e.Summary})
+			key := strings.TrimSuffix(object.of.String()+"."+e.Key, ".")
+			all = append(all, Entry{key, object.name + e.Form, e.Summary})
 		}
 	}
 	return all
@@ -143,12 +146,12 @@ func paths() []Entry {
 // checks lists the statements that say what must be so.
 func checks() []Entry {
 	return []Entry{
-		{"expect PATH = VALUE", "the value is so; also !=, <, <=, >, >=, and sets: = {0,1}"},
-		{"expect MM USERS/COUNT", "mm_users and mm_count of an mm are so"},
-		{"expect MM freed [by=TASK]", "the mm_struct has been freed, by that task"},
-		{"expect [no] FUNC [cpu=N] [since=@LABEL]", "the last operation, or all since that one, called the function, or did not"},
-		{"expect refused REASON", "the last operation was refused, for that reason; it has changed nothing"},
-		{"expect violation INVARIANT", "the invariant broke in the last operation; what else broke after it there is its consequence"},
-		{"let NAME = PATH", "always; NAME, NAME+1 and NAME-1 are values from here on"},
+		{"expect-value", "expect PATH = VALUE", "the value is so; also !=, <, <=, >, >=, and sets: = {0,1}"},
+		{"expect-counters", "expect MM USERS/COUNT", "mm_users and mm_count of an mm are so"},
+		{"expect-freed", "expect MM freed [by=TASK]", "the mm_struct has been freed, by that task"},
+		{"expect-function", "expect [no] FUNC [cpu=N] [since=@LABEL]", "the last operation, or all since that one, called the function, or did not"},
+		{"expect-refused", "expect refused REASON", "the last operation was refused, for that reason; it has changed nothing"},
+		{"expect-violation", "expect violation INVARIANT", "the invariant broke in the last operation; what else broke after it there is its consequence"},
+		{"let", "let NAME = PATH", "always; NAME, NAME+1 and NAME-1 are values from here on"},
 	}
 }

@@ -162,6 +162,9 @@ func (r *runner) step(l *line, next []line) bool {
 			op.Tolerate = append(op.Tolerate, e.name)
 		}
 	}
+	if r.script.tolerant {
+		op.Tolerate = sim.Invariants()
+	}
 	op.Hold = r.holds(op, next)
 	if r.full(l.pos) {
 		return false

@@ -50,6 +50,7 @@ type Script struct {
 	settings []string // what ParseAs was given
 	choices  *Choices // of its explore block; nil if it has none
 	head     []string // the lines before that
+	tolerant bool     // no broken invariant ends an operation or the story
 }
 
 // A line is one statement: exactly one of its pointers is set.

@@ -1,0 +1,322 @@
+package markdown
+
+import (
+	"bytes"
+	"regexp"
+	"slices"
+	"strings"
+
+	"docgen/internal/nearest"
+
+	"github.com/yuin/goldmark/ast"
+	east "github.com/yuin/goldmark/extension/ast"
+	"github.com/yuin/goldmark/parser"
+	"github.com/yuin/goldmark/text"
+	"github.com/yuin/goldmark/util"
+)
+
+// An exercise hides a step of a scenario and asks for a value after it:
+//
+//	```predict {id=ex-who-frees scenario=lazy-exit at=drop ask=K.active_mm}
+//	Why it is so, in Markdown: with {sim}`…` roles and links.
+//	```
+//
+// The fence holds Markdown and not code, so it is a block of its own to the
+// parser, like a block quote: what is in it belongs to the page.
+
+const (
+	exerciseLang = "predict"
+	answersLang  = "answers" // an empty fence: all exercises of the site, with answers
+)
+
+// An Exercise is a ```predict fence. In a translation, all but ID come from the
+// source page.
+type Exercise struct {
+	Pos
+	Number    int    // from 1, in the page
+	ID        string // also the place's in the page
+	Scenario  string // a scenario file's name or the id of an inline one
+	At        string // the label of the step that is hidden
+	Ask       string // the path of what is asked for
+	From      string // the label at which the story begins; "" for the start
+	Unchanged bool   // that nothing happens to the value is the point
+
+	attrs []attribute
+}
+
+// Attr returns the place of an attribute, or that of the fence.
+func (e Exercise) Attr(key string) Pos {
+	for _, a := range e.attrs {
+		if a.key == key {
+			return a.Pos
+		}
+	}
+	return e.Pos
+}
+
+// An exerciseNode is such a fence; its children are the explanation.
+type exerciseNode struct {
+	ast.BaseBlock
+	mark   byte // of the fence
+	length int
+	indent int
+	info   text.Segment
+	closed bool
+	index  int // in Doc.Exercises; -1 if it cannot be used
+}
+
+var kindExercise = ast.NewNodeKind("Exercise")
+
+func (n *exerciseNode) Kind() ast.NodeKind { return kindExercise }
+
+func (n *exerciseNode) Dump(src []byte, level int) { ast.DumpHelper(n, src, level, nil, nil) }
+
+// exerciseParser parses fences whose language is predict.
+type exerciseParser struct{}
+
+func (exerciseParser) Trigger() []byte { return []byte{'`', '~'} }
+
+var exerciseFence = regexp.MustCompile("^(`{3,}|~{3,})[ \t]*(" + exerciseLang + `(?:[ \t{].*)?)$`)
+
+func (exerciseParser) Open(_ ast.Node, reader text.Reader, pc parser.Context) (ast.Node, parser.State) {
+	line, segment := reader.PeekLine()
+	at := pc.BlockOffset()
+	if at < 0 {
+		return nil, parser.NoChildren
+	}
+	m := exerciseFence.FindSubmatchIndex(bytes.TrimRight(line[at:], " \t\n"))
+	if m == nil || line[at] == '`' && bytes.IndexByte(line[at+m[4]:], '`') >= 0 {
+		return nil, parser.NoChildren
+	}
+	start := segment.Start - segment.Padding + at
+	n := &exerciseNode{mark: line[at], length: m[3] - m[2], indent: at, info: text.NewSegment(start+m[4], start+m[5])}
+	reader.AdvanceToEOL()
+	return n, parser.HasChildren
+}
+
+func (exerciseParser) Continue(node ast.Node, reader text.Reader, _ parser.Context) parser.State {
+	n := node.(*exerciseNode)
+	line, segment := reader.PeekLine()
+	if width, at := util.IndentWidth(line, reader.LineOffset()); width < 4 {
+		rest := bytes.TrimRight(line[at:], " \t\n")
+		if len(rest) >= n.length && len(bytes.Trim(rest, string(n.mark))) == 0 {
+			n.closed = true
+			reader.AdvanceToEOL()
+			return parser.Close
+		}
+	}
+	if at, padding := util.IndentPositionPadding(line, reader.LineOffset(), segment.Padding, n.indent); at > 0 || padding > 0 {
+		reader.AdvanceAndSetPadding(at, padding)
+	}
+	return parser.Continue | parser.HasChildren
+}
+
+func (exerciseParser) Close(ast.Node, text.Reader, parser.Context) {}
+
+func (exerciseParser) CanInterruptParagraph() bool { return true }
+
+func (exerciseParser) CanAcceptIndentedLine() bool { return false }
+
+var valuePath = regexp.MustCompile(`^[\pL_][\pL\pN_.\[\]]*$`)
+
+// exercise reads the first line of an exercise, and looks at what is in it.
+func (p *page) exercise(n *exerciseNode) {
+	n.index = -1
+	f := &fence{at: p.pos(p.fenceOffset(n))}
+	if !n.closed {
+		p.warnf(f.at, "end it with the same marks as it begins", "the exercise has no end")
+	}
+	s := &attributeScanner{page: p, fence: f, start: n.info.Start, text: string(n.info.Value(p.in.Src))}
+	s.scan()
+	p.allow(f, "unchanged", attributeKeys(exerciseLang)...)
+	p.checkExplanation(n, f.at)
+	_, unchanged := f.attr("unchanged")
+	e := Exercise{
+		Pos: f.at, Number: len(p.doc.Exercises) + 1, attrs: f.attrs,
+		ID: f.value("id"), Scenario: f.value("scenario"), At: f.value("at"), Ask: f.value("ask"), From: f.value("from"), Unchanged: unchanged,
+	}
+	if !f.bad && p.checkExercise(f, e) {
+		n.index = len(p.doc.Exercises)
+		p.doc.Exercises = append(p.doc.Exercises, e)
+	}
+}
+
+// checkExercise reports what is missing or cannot be, and says whether the
+// exercise can be used.
+func (p *page) checkExercise(f *fence, e Exercise) bool {
+	ok := true
+	wrong := func(key, hint, format string, args ...any) {
+		p.errorf(e.Attr(key), hint, format, args...)
+		ok = false
+	}
+	switch other, taken := p.owner(e.ID); {
+	case e.ID == "":
+		wrong("id", "add id=: links lead to it, and translations refer to it", "the exercise has no id")
+	case !embedID.MatchString(e.ID):
+		wrong("id", "use lower-case letters, digits and hyphens, and begin with a letter", "%q is not an id", e.ID)
+	case taken:
+		wrong("id", "", "the id %q is already used on line %d", e.ID, other.Line)
+	}
+	if p.in.Source != nil {
+		for _, a := range f.attrs {
+			if a.key != "id" {
+				p.errorf(a.Pos, "leave "+a.key+"= out: only id= and the explanation stand in a translation", "the attribute %s comes from the source page", a.key)
+			}
+		}
+		return ok
+	}
+	for _, attr := range []struct {
+		key, value, missing, wrong, hint string
+		form                             *regexp.Regexp
+	}{
+		{"scenario", e.Scenario, "the exercise names no scenario", "%q is not the name of a scenario",
+			"write scenario= with the name of a file, without folder and without .mms, or the id of a script in a page", scenarioName},
+		{"at", e.At, "the exercise hides no step", "%q is not the label of a step", "write at= with the label of the step to hide, without @", stepLabel},
+		{"ask", e.Ask, "the exercise asks for nothing", "%q is not the path of a value", "write ask= with a path as in roles, for example K.active_mm", valuePath},
+		{"from", e.From, "", "%q is not the label of a step", "write the label without @", stepLabel},
+	} {
+		switch {
+		case attr.value == "" && attr.missing != "":
+			wrong(attr.key, attr.hint, "%s", attr.missing)
+		case attr.value != "" && !attr.form.MatchString(attr.value):
+			wrong(attr.key, attr.hint, attr.wrong, attr.value)
+		}
+	}
+	return ok
+}
+
+// checkExplanation reports an exercise that explains nothing, and one that holds
+// what has to stand outside of it, because it has an id or a number of its own.
+func (p *page) checkExplanation(n *exerciseNode, at Pos) {
+	if !n.HasChildren() {
+		p.errorf(at, "say in the fence why the answer is right, and what makes a wrong one tempting", "the exercise has no explanation")
+	}
+	const hint = "write it outside of the exercise"
+	for _, in := range nodes[ast.Node](n) {
+		switch in := in.(type) {
+		case *ast.Heading:
+			p.errorf(p.pos(p.headingOffset(in)), hint, "an explanation cannot hold a heading")
+		case *east.FootnoteLink:
+			p.errorf(at, hint, "an explanation cannot hold a footnote")
+		case *ast.FencedCodeBlock:
+			if lang := string(in.Language(p.in.Src)); slices.Contains([]string{scriptLang, evidenceLang, kernelLang, citationsLang, referenceLang, answersLang}, lang) {
+				p.errorf(p.pos(p.fenceOffset(in)), hint, "an explanation cannot hold a %s fence", lang)
+			}
+		case *exerciseNode:
+			if in != n {
+				p.errorf(p.pos(p.fenceOffset(in)), hint, "an explanation cannot hold another exercise")
+			}
+		}
+	}
+}
+
+// owner returns the fence that has an id in this page.
+func (p *page) owner(id string) (Pos, bool) {
+	for _, e := range p.doc.Embeds {
+		if e.anchor() == id {
+			return e.Pos, true
+		}
+	}
+	for _, e := range p.doc.Exercises {
+		if e.ID == id {
+			return e.Pos, true
+		}
+	}
+	return Pos{}, false
+}
+
+// inheritExercises completes the exercises of a translation from the source
+// page's, which must be the same in the same order. As with scenarios, a
+// missing one is a warning, since it may not be translated yet.
+func (p *page) inheritExercises() {
+	if p.in.Source == nil {
+		return
+	}
+	theirs := p.in.Source.Exercises
+	next := 0
+	missing := func(at Pos, list []Exercise) {
+		for _, s := range list {
+			p.warnf(at, "", "the source page has the exercise %s before this place (%s:%d); here it is missing", s.ID, p.in.Source.file, s.Line)
+		}
+	}
+	for i := range p.doc.Exercises {
+		e := &p.doc.Exercises[i]
+		same := func(s Exercise) bool { return s.ID == e.ID }
+		at := slices.IndexFunc(theirs[next:], same)
+		switch {
+		case at >= 0:
+			missing(e.Pos, theirs[next:next+at])
+			source := theirs[next+at]
+			next += at + 1
+			source.Pos, source.attrs = e.Pos, nil
+			*e = source
+		case slices.ContainsFunc(theirs, same):
+			p.errorf(e.Pos, "keep the source page's order", "the exercise %s stands earlier in the source page", e.ID)
+		default:
+			var known []string
+			for _, s := range theirs {
+				known = append(known, s.ID)
+			}
+			p.errorf(e.Attr("id"), nearest.Hint(e.ID, known), "the source page %s has no exercise %q", p.in.Source.file, e.ID)
+		}
+	}
+	missing(p.end(), theirs[next:])
+}
+
+// An answersNode takes the place of an ```answers fence.
+type answersNode struct {
+	ast.BaseBlock
+	at Pos
+}
+
+var kindAnswers = ast.NewNodeKind("Answers")
+
+func (n *answersNode) Kind() ast.NodeKind { return kindAnswers }
+
+func (n *answersNode) Dump(src []byte, level int) { ast.DumpHelper(n, src, level, nil, nil) }
+
+// newAnswers reads a fence that lists all exercises.
+func (p *page) newAnswers(f *fence) ast.Node {
+	for _, a := range f.attrs {
+		p.errorf(a.Pos, "leave it out", "an answers fence has no attributes")
+	}
+	if strings.TrimSpace(f.body) != "" {
+		p.errorf(f.at, "leave the fence empty", "what stands in an answers fence is not shown: the site's exercises are")
+	}
+	p.doc.Answers = append(p.doc.Answers, f.at)
+	return &answersNode{at: f.at}
+}
+
+// Explanation renders what an exercise says of its answer, as it stands in the
+// page but with another Resolver's links and values, for where else it is shown.
+func (d *Doc) Explanation(exercise int, r Resolver) string {
+	w := &writer{doc: d, r: r}
+	for _, n := range nodes[*exerciseNode](d.root) {
+		if n.index == exercise {
+			return w.explanation(n)
+		}
+	}
+	return ""
+}
+
+func (w *writer) explanation(n *exerciseNode) string {
+	var b bytes.Buffer
+	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
+		w.render(&b, c)
+	}
+	return b.String()
+}
+
+func (w *writer) exercise(to util.BufWriter, _ []byte, n ast.Node, entering bool) (ast.WalkStatus, error) {
+	if e := n.(*exerciseNode); entering && e.index >= 0 {
+		put(to, w.r.Exercise(w.doc.Exercises[e.index], w.explanation(e))+"\n")
+	}
+	return ast.WalkSkipChildren, nil
+}
+
+func (w *writer) answers(to util.BufWriter, _ []byte, n ast.Node, entering bool) (ast.WalkStatus, error) {
+	if entering {
+		put(to, w.r.Answers(n.(*answersNode).at)+"\n")
+	}
+	return ast.WalkContinue, nil
+}

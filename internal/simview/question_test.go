@@ -1,0 +1,243 @@
+package simview_test
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io/fs"
+	"path"
+	"slices"
+	"strings"
+	"testing"
+
+	"golang.org/x/tools/txtar"
+
+	"docgen/internal/golden"
+	"docgen/internal/locale"
+	"docgen/internal/simview"
+	"docgen/sim"
+	"docgen/sim/scenarios"
+	"docgen/sim/script"
+)
+
+// paths lists what one might ask of a trace.
+func paths(tr *script.Trace) []string {
+	all := []string{"cost.ipi", "cost.cr3", "cost.flush", "mm_cachep.live"}
+	for _, task := range tr.Tasks {
+		for _, field := range []string{"mm", "active_mm", "state", "cpu"} {
+			all = append(all, task+"."+field)
+		}
+	}
+	for _, mm := range tr.MMs[1:] {
+		all = append(all, mm)
+		for _, field := range []string{"mm_users", "mm_count", "cpumask", "tlb_gen", "rss", "freed_by"} {
+			all = append(all, mm+"."+field)
+		}
+		for _, area := range tr.Areas {
+			all = append(all, mm+"."+area+"[0]", mm+"."+area+"[0].writable")
+		}
+	}
+	for i := range tr.CPUs {
+		for _, field := range []string{"current", "prev_mm", "loaded_mm", "is_lazy", "asid", "tlb_gen", "phase"} {
+			all = append(all, "cpu"+string(rune('0'+i))+"."+field)
+		}
+	}
+	if len(tr.Areas) > 0 {
+		all = append(all, "page1.refcount", "page1.mapcount", "page2.refcount")
+	}
+	return all
+}
+
+// Whatever is asked of the library, there are two to four answers, all different,
+// of which one is right, and it is what a role would quote; or there is a reason
+// why it cannot be asked.
+func TestLibraryAsks(t *testing.T) {
+	names, err := fs.Glob(scenarios.FS, "*.mms")
+	if err != nil || len(names) == 0 {
+		t.Fatalf("no scenarios: %v", err)
+	}
+	places := map[int]int{}
+	asked := 0
+	for _, name := range names {
+		src, err := scenarios.FS.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		tr := trace(t, strings.TrimSuffix(name, ".mms"), src)
+		story := simview.NewStory(tr, src)
+		for i, step := range tr.Steps {
+			if step.Label == "" || i == 0 {
+				continue
+			}
+			for _, path := range paths(tr) {
+				q, err := story.Question(simview.Query{ID: "ex-" + step.Label, At: step.Label, Ask: path})
+				var cannot *simview.QueryError
+				if errors.As(err, &cannot) {
+					if cannot.Attr != "ask" || cannot.Hint == "" {
+						t.Errorf("%s@%s %s: %+v", name, step.Label, path, cannot)
+					}
+					continue
+				}
+				asked++
+				var values []string
+				right := -1
+				for i, c := range q.Choices {
+					values = append(values, c.Value)
+					if c.Right {
+						right = i
+						if c.Why != nil {
+							t.Errorf("%s@%s %s: the right answer is said to be wrong: %s", name, step.Label, path, c.Why.ID)
+						}
+					}
+				}
+				places[right]++
+				if len(values) < 2 || len(values) > 4 || right < 0 || len(slices.Compact(slices.Sorted(slices.Values(values)))) < len(values) {
+					t.Errorf("%s@%s %s: %q, right is %d", name, step.Label, path, values, right)
+				}
+				if want, err := tr.Value(step.Label, path); err == nil && q.Answer().Value != want {
+					t.Errorf("%s@%s %s: right is %s, a role says %s", name, step.Label, path, q.Answer().Value, want)
+				}
+				if len(q.Story) != i || q.Hidden.N != i+1 || len(q.State) != len(q.Columns) {
+					t.Errorf("%s@%s %s: %d steps before step %d", name, step.Label, path, len(q.Story), q.Hidden.N)
+				}
+			}
+		}
+	}
+	for place := range 4 {
+		if places[place] < asked/8 {
+			t.Errorf("the right answer is at place %d in %d of %d questions", place+1, places[place], asked)
+		}
+	}
+}
+
+// TestQuestions compares questions with the goldens in testdata/questions: a
+// txtar archive each, with a script, what to ask, a line each (label, path and,
+// if need be, from=LABEL, id=ID or unchanged), and the questions.
+func TestQuestions(t *testing.T) {
+	golden.Run(t, "testdata/questions/*.txtar", func(t *testing.T, a *txtar.Archive) []txtar.File {
+		if len(a.Files) < 2 || a.Files[0].Name != "script" || a.Files[1].Name != "ask" {
+			t.Fatal("the parts are not script, ask and questions")
+		}
+		src := a.Files[0].Data
+		story := simview.NewStory(trace(t, path.Base(t.Name()), src), src)
+		var b bytes.Buffer
+		for line := range strings.Lines(string(a.Files[1].Data)) {
+			words := strings.Fields(line)
+			query := simview.Query{ID: "ex", At: words[0], Ask: words[1]}
+			for _, word := range words[2:] {
+				switch key, value, _ := strings.Cut(word, "="); key {
+				case "from":
+					query.From = value
+				case "id":
+					query.ID = value
+				case "unchanged":
+					query.Unchanged = true
+				default:
+					t.Fatalf("unknown word %q", word)
+				}
+			}
+			fmt.Fprintf(&b, "%s\n", strings.TrimSpace(line))
+			q, err := story.Question(query)
+			var cannot *simview.QueryError
+			if errors.As(err, &cannot) {
+				fmt.Fprintf(&b, "  %s: %v\n", cannot.Attr, cannot)
+			} else {
+				dumpQuestion(&b, q)
+			}
+		}
+		return []txtar.File{a.Files[0], a.Files[1], {Name: "questions", Data: b.Bytes()}}
+	})
+}
+
+func dumpQuestion(b *bytes.Buffer, q *simview.Question) {
+	say := func(kind string, list []simview.Msg) {
+		for _, m := range list {
+			fmt.Fprintf(b, "  %s %s\n", kind, dumpMsg(m))
+		}
+	}
+	fmt.Fprintf(b, "  %s, kernel %s, faults %v\n", q.Scenario, q.Kernel, q.Faults)
+	for _, told := range append(q.Story, q.Hidden) {
+		fmt.Fprintf(b, "  step %d @%s %s refused=%t\n", told.N, told.Label, told.Op, told.Refused)
+		say("   ", told.Say)
+	}
+	b.WriteString(dumpCells(&simview.Figure{Columns: q.Columns}, q.State))
+	for _, f := range q.Facts {
+		fmt.Fprintf(b, "  %s = %s\n", f.Path, f.Value)
+	}
+	say("ask", []simview.Msg{q.Ask})
+	for _, c := range q.Choices {
+		fmt.Fprintf(b, "  answer %s", c.Value)
+		if c.Right {
+			b.WriteString(" is right")
+		}
+		if c.Say != nil {
+			fmt.Fprintf(b, ", said %s", dumpMsg(*c.Say))
+		}
+		if c.Why != nil {
+			fmt.Fprintf(b, ": %s", dumpMsg(*c.Why))
+		}
+		b.WriteString("\n")
+	}
+	say("explain", q.Explain)
+	say("aside", q.Aside)
+}
+
+// There are words in every language for each operation, question and reason.
+func TestQuestionsHaveWords(t *testing.T) {
+	ids := simview.Operations()
+	for _, id := range []string{"value", "pointer", "pair", "state", "current", "freed_by", "mask"} {
+		ids = append(ids, "ask."+id)
+	}
+	for _, f := range sim.Fields() {
+		if f.Of() == sim.ACost {
+			ids = append(ids, "ask.cost-"+f.String())
+		}
+	}
+	for _, id := range []string{"before", "later", "earlier", "elsewhere", "release", "sound"} {
+		ids = append(ids, "why."+id)
+	}
+	for _, name := range sim.Faults() {
+		ids = append(ids, "why.fault-"+name)
+	}
+	ids = append(ids, "exercise.running", "exercise.nobody", "exercise.new-mm")
+	c := catalog(t)
+	args := locale.Args{"Task": "A", "Peer": "B", "MM": "M", "CPU": "cpu0", "Area": "heap", "Addr": "heap[0]", "PluralCount": 2, "Func": "exit_mm", "Field": "mm",
+		"Path": "M.mm_count", "Object": "M", "Value": "`1`", "Other": "N.mm_count", "Op": "run A cpu=0", "Kernel": "5.3"}
+	for _, lang := range langs {
+		for _, id := range ids {
+			if text := c.For(lang).T(id, args); strings.Count(text, "`")%2 != 0 {
+				t.Errorf("%s: %s: backticks do not pair: %s", lang, id, text)
+			}
+		}
+	}
+	for _, d := range c.Missing() {
+		t.Error(d)
+	}
+}
+
+// Every step of the library can be told of without a hole.
+func TestLibraryTells(t *testing.T) {
+	c := catalog(t)
+	for _, tr := range library(t) {
+		for i := 1; i < len(tr.Steps); i++ {
+			if tr.Steps[i].Label == "" {
+				continue
+			}
+			q, err := simview.NewStory(tr, nil).Question(simview.Query{ID: "ex", At: tr.Steps[i].Label, Ask: "mm_cachep.live", Unchanged: true})
+			if err != nil {
+				t.Errorf("%s: %v", tr.Name, err)
+				continue
+			}
+			for _, lang := range langs {
+				for _, m := range q.Hidden.Say {
+					if text := c.For(lang).T(m.ID, m.Args); strings.Contains(text, "``") || strings.Contains(text, "()") || strings.Contains(text, "<no") {
+						t.Errorf("%s: %s: %s is told as %s", tr.Name, lang, q.Hidden.Op, text)
+					}
+				}
+			}
+		}
+	}
+	for _, d := range c.Missing() {
+		t.Error(d)
+	}
+}
