@@ -25,15 +25,17 @@ sim                :
 sim/script         : sim internal/nearest
 sim/explore        : sim sim/script
 sim/replay         : sim internal/nearest
+sim/excerpt        : sim sim/script sim/replay internal/nearest
 sim/scenarios      :
+sim/recordings     :
 
 internal/locale    : internal/diag internal/nearest
 internal/content   : internal/diag internal/nearest
 internal/markdown  : internal/diag internal/nearest internal/terms
-internal/simview   : sim sim/script internal/nearest
+internal/simview   : sim sim/script sim/replay sim/excerpt internal/nearest
 internal/reference : sim sim/script sim/scenarios
 internal/render    : internal/locale internal/simview internal/reference
-internal/site      : sim/script internal/diag internal/nearest internal/locale internal/content internal/markdown internal/terms internal/simview internal/reference internal/render
+internal/site      : sim/script sim/excerpt internal/diag internal/nearest internal/locale internal/content internal/markdown internal/terms internal/simview internal/reference internal/render
 internal/serve     : internal/site internal/diag
 
 templates          :
@@ -41,7 +43,7 @@ assets             :
 i18n               :
 tools/record/convert :
 cmd/simwasm        : sim/script
-cmd/docgen         : sim sim/script sim/explore sim/replay sim/scenarios internal/site internal/serve internal/diag internal/nearest internal/locale internal/simview internal/render templates assets i18n
+cmd/docgen         : sim sim/script sim/explore sim/replay sim/excerpt sim/recordings sim/scenarios internal/site internal/serve internal/diag internal/nearest internal/locale internal/simview internal/render templates assets i18n
 `
 
 // onlyImporters lists modules that one package wraps for all the others.

@@ -27,6 +27,9 @@ func (r Release) String() string {
 	return fmt.Sprintf("%d.%d", major, minor)
 }
 
+// Series returns the release whose stable series r is of: 6.12 for 6.12.95.
+func (r Release) Series() Release { return r &^ 0xffff }
+
 // The releases the model covers, and the one it is when nothing is said.
 var (
 	oldest = rel(2, 3, 13)

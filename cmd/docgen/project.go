@@ -13,6 +13,7 @@ import (
 	"docgen/i18n"
 	"docgen/internal/diag"
 	"docgen/internal/site"
+	"docgen/sim/recordings"
 	"docgen/sim/scenarios"
 	"docgen/templates"
 )
@@ -46,7 +47,7 @@ func (p *project) flags(cmd *cobra.Command) {
 
 // theme is the embedded default look, words and library.
 func theme() site.Theme {
-	return site.Theme{Templates: templates.FS, Assets: assets.FS, I18n: i18n.FS, Scenarios: scenarios.FS}
+	return site.Theme{Templates: templates.FS, Assets: assets.FS, I18n: i18n.FS, Scenarios: scenarios.FS, Recordings: recordings.FS}
 }
 
 // validate checks the flags' values and that the project is there.

@@ -25,7 +25,7 @@ func newSim(ui *ui, dir *string) *cobra.Command {
 		Use:   "sim",
 		Short: "Run scenarios, explore and compare them, and replay recordings of real kernels",
 	}
-	cmd.AddCommand(newSimRun(ui, dir), newSimBless(ui, dir), newSimList(ui, dir), newSimFmt(ui, dir), newSimCompare(ui, dir), newSimOps(ui), newSimRender(ui, dir), newSimExplore(ui, dir), newSimReplay(ui, dir))
+	cmd.AddCommand(newSimRun(ui, dir), newSimBless(ui, dir), newSimList(ui, dir), newSimFmt(ui, dir), newSimCompare(ui, dir), newSimOps(ui), newSimRender(ui, dir), newSimExplore(ui, dir), newSimReplay(ui, dir), newSimExcerpt(ui, dir))
 	group(cmd)
 	return cmd
 }

@@ -31,7 +31,7 @@ unexplained, and makes the exit status 1.
 
 A recording is JSON lines, packed with gzip or not; - is standard input. How to
 make one is told in tools/record/README.md.`,
-		Example: "  docgen sim replay tools/record/recordings/6.12/*.gz\n  docgen sim replay --format json lazy-exit.jsonl.gz",
+		Example: "  docgen sim replay sim/recordings/6.12/*.gz\n  docgen sim replay --format json lazy-exit.jsonl.gz",
 		Args:    someArguments,
 		RunE: verb(func(ctx context.Context, args []string) error {
 			files := []*replay.File{}

@@ -44,6 +44,8 @@ func (p *page) blocks() {
 			switch {
 			case f.lang == scriptLang && !show:
 				replace(n, p.newEmbed(f))
+			case f.lang == evidenceLang:
+				replace(n, p.newEvidence(f))
 			case f.lang == kernelLang:
 				replace(n, p.newKernel(f))
 			case f.lang == citationsLang:

@@ -51,6 +51,13 @@ func Elements() []Element {
 			{Key: "unchanged", Form: "unchanged", Bare: true},
 		}},
 		{Key: answersLang, Form: "```answers"},
+		{Key: evidenceLang, Form: "```evidence {…}", Attributes: []Attribute{
+			{Key: "id", Form: "id=NAME"},
+			{Key: "recording", Form: "recording=KERNEL/WORKLOAD"},
+			{Key: "scenario", Form: "scenario=NAME"},
+			{Key: "title", Form: `title="TEXT"`},
+		}},
+		{Key: recordRole, Form: "{rec}`ID@LABEL PATH`"},
 		{Key: kernelLang, Form: "```kernel"},
 		{Key: "kernel-role", Form: "{kernel}`VERSION FILE: FUNCTION`"},
 		{Key: citationsLang, Form: "```citations"},

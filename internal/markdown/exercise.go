@@ -199,7 +199,7 @@ func (p *page) checkExplanation(n *exerciseNode, at Pos) {
 		case *east.FootnoteLink:
 			p.errorf(at, hint, "an explanation cannot hold a footnote")
 		case *ast.FencedCodeBlock:
-			if lang := string(in.Language(p.in.Src)); slices.Contains([]string{scriptLang, kernelLang, citationsLang, referenceLang, answersLang}, lang) {
+			if lang := string(in.Language(p.in.Src)); slices.Contains([]string{scriptLang, evidenceLang, kernelLang, citationsLang, referenceLang, answersLang}, lang) {
 				p.errorf(p.pos(p.fenceOffset(in)), hint, "an explanation cannot hold a %s fence", lang)
 			}
 		case *exerciseNode:

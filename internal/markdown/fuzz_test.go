@@ -53,7 +53,7 @@ func TestRandomPages(t *testing.T) {
 		"## ", "### H {#id}", "## {#", "===\n", "---\n", "*", "**", "_", "~~", "`", "``", "[", "]", "(", ")", "](x.md)", "![a](b.png)",
 		"<https://a.example>", "https://b.example ", "www.c.example", "me@d.example", "[^1]", "[^1]: ", "[r]: x\n", "[x][r]",
 		"```\n", "```c {hl=1 title=\"t\"}\n", "~~~mmsim {id=a}\n", "```mmsim {id=b view=table}\n", "```mmsim {scenario=s from=l}\n", "run A cpu=0\n",
-		"```mmsim\n", "```c {file=examples/fork.c region=a}\n", "```c {", "{sim}`a@b K.mm`", "{sim}`", "{x}`y`", "{mention}`word`", "`word`", "`mm_count` ", "2 ", "1/2", "word\nword ", "<b>", "</b>", "<!-- ", "-->", "<div>\n",
+		"```mmsim\n", "```c {file=examples/fork.c region=a}\n", "```c {", "{sim}`a@b K.mm`", "{sim}`", "{x}`y`", "```evidence {id=a recording=r}\n", "{rec}`a@b K.mm`", "{mention}`word`", "`word`", "`mm_count` ", "2 ", "1/2", "word\nword ", "<b>", "</b>", "<!-- ", "-->", "<div>\n",
 		"| a | b |\n|---|:-:|\n", "| c ", "Term\n: ", "> [!NOTE]\n", "> [!tip] x\n", "- [ ] ", "- [x] ",
 	}
 	n := 4_000
@@ -144,8 +144,13 @@ func checkPlaces(t *testing.T, doc *Doc, src string, inFile func(string, Pos)) {
 		}
 	}
 	for _, r := range doc.Roles {
-		if s := rest("role", r.Pos); !t.Failed() && !strings.HasPrefix(s, "{sim}`") {
+		if s := rest("role", r.Pos); !t.Failed() && !strings.HasPrefix(s, "{sim}`") && !strings.HasPrefix(s, "{rec}`") {
 			t.Errorf("no role at %v but %q\ninput: %q", r.Pos, s, src)
+		}
+	}
+	for _, e := range doc.Evidence { // the places in its text may be those of the source page
+		if s := rest("evidence "+e.ID, e.Pos); !t.Failed() && !strings.HasPrefix(s, "```") && !strings.HasPrefix(s, "~~~") {
+			t.Errorf("no fence at %v but %q\ninput: %q", e.Pos, s, src)
 		}
 	}
 	for _, e := range doc.Embeds {

@@ -60,7 +60,8 @@ type Doc struct {
 	Links      []Link    // and autolinks, and those of terms, in order; those of footnotes come last
 	Images     []Image
 	Embeds     []Embed     // ```mmsim fences that run a scenario
-	Roles      []Role      // {sim}`…`
+	Evidence   []Evidence  // ```evidence fences
+	Roles      []Role      // {sim}`…` and {rec}`…`
 	Citations  []Citation  // of ```kernel fences and {kernel}`…`, in order
 	Lists      []Pos       // ```citations fences: where all citations of the site are listed; one at most
 	References []Reference // ```reference fences
@@ -150,9 +151,11 @@ func (e Embed) At(line, col int) Pos {
 	return Pos{e.BodyLine + line - 1, max(first+col-1, 1)}
 }
 
-// A Role quotes a value from a trace in running text: {sim}`name@label path`.
+// A Role quotes a value in running text: from a trace, {sim}`name@label path`, or
+// from the evidence of this page, {rec}`id@label path`.
 type Role struct {
 	Pos
+	Recorded bool   // {rec}: Scenario is the id of evidence, and Label that of an event
 	Scenario string // a scenario file's name or the id of an inline one
 	Label    string // the state after this step, or micro-step "label/3"; "" for the end
 	Path     string // "K.active_mm", "M.mm_count", "M"
@@ -172,6 +175,7 @@ type Resolver interface {
 	Link(Link) (href string)                     // a URL, as it belongs in an attribute before HTML escaping
 	Image(Image) (src string, width, height int) // 0, 0 if unknown
 	Figure(Embed) (html string)                  // trusted HTML
+	Evidence(Evidence) (html string)             // likewise
 	Value(Role) (text string)                    // plain text
 	Source(Citation) Source                      // where to read what is cited
 	Citations(level int) (html string)           // trusted HTML: all citations of the site, under headings of this level

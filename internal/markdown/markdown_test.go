@@ -160,11 +160,14 @@ type answers struct{}
 func (answers) Link(l Link) string               { return "link:" + l.Dest }
 func (answers) Image(i Image) (string, int, int) { return "image:" + i.Dest, 640, 480 }
 func (answers) Figure(e Embed) string            { return fmt.Sprintf("<figure id=%q></figure>", e.anchor()) }
-func (answers) Value(r Role) string              { return "<" + r.Path + " after " + r.Label + ">" }
-func (answers) Citations(level int) string       { return fmt.Sprintf("<p>citations, level %d</p>", level) }
-func (answers) Reference(r Reference) string     { return fmt.Sprintf("<dl title=%q></dl>", r.Of) }
-func (answers) Answers(at Pos) string            { return "<ol></ol>" }
-func (answers) Label(id string) string           { return "Label of " + id }
+func (answers) Evidence(e Evidence) string {
+	return fmt.Sprintf("<figure id=%q class=\"evidence\"></figure>", e.ID)
+}
+func (answers) Value(r Role) string          { return "<" + r.Path + " after " + r.Label + ">" }
+func (answers) Citations(level int) string   { return fmt.Sprintf("<p>citations, level %d</p>", level) }
+func (answers) Reference(r Reference) string { return fmt.Sprintf("<dl title=%q></dl>", r.Of) }
+func (answers) Answers(at Pos) string        { return "<ol></ol>" }
+func (answers) Label(id string) string       { return "Label of " + id }
 
 func (answers) Exercise(e Exercise, explanation string) string {
 	return fmt.Sprintf("<div id=%q>\n%s</div>", e.ID, explanation)
@@ -209,7 +212,14 @@ func dump(d *Doc) string {
 			line("\t%v %q", e.At(n, 1), text)
 		}
 	}
+	for _, e := range d.Evidence {
+		line("evidence %v id=%q recording=%q scenario=%q title=%q body at %v %q", e.Pos, e.ID, e.Recording, e.Scenario, e.Title, e.At(1, 1), e.Body)
+	}
 	for _, r := range d.Roles {
+		if r.Recorded {
+			line("recorded %v evidence=%q label=%q path=%q", r.Pos, r.Scenario, r.Label, r.Path)
+			continue
+		}
 		line("role %v scenario=%q label=%q path=%q", r.Pos, r.Scenario, r.Label, r.Path)
 	}
 	for _, c := range d.Citations {

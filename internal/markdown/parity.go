@@ -37,20 +37,18 @@ func (p *page) parity() {
 	p.sameCode()
 }
 
-// section returns the number of headings before a place.
-func (d *Doc) section(at Pos) int {
-	n := 0
-	for n < len(d.Headings) && d.Headings[n].Line <= at.Line {
-		n++
-	}
-	return n
-}
+// section returns the number of headings before a place: 0 above all of them.
+func (d *Doc) section(at Pos) int { return d.Section(at) + 1 }
 
 // quotes lists the values that the page quotes.
 func (d *Doc) quotes() []item {
 	var list []item
 	for _, r := range d.Roles {
-		text := "{sim}`" + r.Scenario
+		name := simRole
+		if r.Recorded {
+			name = recordRole
+		}
+		text := "{" + name + "}`" + r.Scenario
 		if r.Label != "" {
 			text += "@" + r.Label
 		}
@@ -167,13 +165,27 @@ func (d *Doc) begin(section int) Pos {
 // samePlaces reports scenarios that stand in another section than those of the
 // source page. That they are the same in the same order, inheritEmbeds checks.
 func (p *page) samePlaces() {
-	theirs := p.in.Source.Embeds
-	if len(p.doc.Embeds) != len(theirs) {
-		return
+	source := p.in.Source
+	same := func(what string, at, theirs Pos) {
+		if p.doc.section(at) != source.section(theirs) {
+			p.warnf(at, "", "%s stands in another section of the source page (%s:%d)", what, source.file, theirs.Line)
+		}
 	}
-	for i, e := range p.doc.Embeds {
-		if e.String() == theirs[i].String() && p.doc.section(e.Pos) != p.in.Source.section(theirs[i].Pos) {
-			p.warnf(e.Pos, "", "%s stands in another section of the source page (%s:%d)", e, p.in.Source.file, theirs[i].Line)
+	if len(p.doc.Embeds) == len(source.Embeds) {
+		for i, e := range p.doc.Embeds {
+			if e.String() == source.Embeds[i].String() {
+				same(e.String(), e.Pos, source.Embeds[i].Pos)
+			}
+		}
+	}
+	for _, e := range p.doc.Evidence {
+		if i := slices.IndexFunc(source.Evidence, func(s Evidence) bool { return s.ID == e.ID }); i >= 0 {
+			same("the evidence "+e.ID, e.Pos, source.Evidence[i].Pos)
+		}
+	}
+	for _, e := range p.doc.Exercises {
+		if i := slices.IndexFunc(source.Exercises, func(s Exercise) bool { return s.ID == e.ID }); i >= 0 {
+			same("the exercise "+e.ID, e.Pos, source.Exercises[i].Pos)
 		}
 	}
 }

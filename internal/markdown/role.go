@@ -57,7 +57,17 @@ func (roleParser) Parse(parent ast.Node, block text.Reader, pc parser.Context) a
 	return n
 }
 
-const roleForm = "write {sim}`scenario@label path`, for example {sim}`lazy-exit@borrow K.active_mm`"
+// The names of roles: a value from a trace, and one from a recording.
+const (
+	simRole    = "sim"
+	recordRole = "rec"
+)
+
+// roleForms says how a role is written.
+var roleForms = map[string]string{
+	simRole:    "write {sim}`scenario@label path`, for example {sim}`lazy-exit@borrow K.active_mm`",
+	recordRole: "write {rec}`evidence@label path`, for example {rec}`vhost@use K.active_mm`",
+}
 
 // A scenario's name; optionally a label, with the number of a micro-step; a
 // path. Labels and names in a script can be in any alphabet.
@@ -69,21 +79,21 @@ func (p *page) roles() {
 	for _, n := range nodes[*roleNode](p.root) {
 		at := p.pos(n.Pos())
 		switch n.name {
-		case "sim":
+		case simRole, recordRole:
 		case kernelLang:
 			p.kernelRole(n, at)
 			continue
 		default:
-			hint := nearest.Hint(n.name, []string{"sim", kernelLang})
+			hint := nearest.Hint(n.name, []string{simRole, recordRole, kernelLang})
 			if hint == "" {
 				hint = "write \\{ for a brace"
 			}
-			p.errorf(at, hint, "unknown role {%s}, expected {sim} or {%s}", n.name, kernelLang)
+			p.errorf(at, hint, "unknown role {%s}, expected {sim}, {rec} or {kernel}", n.name)
 			continue
 		}
 		m := roleContent.FindStringSubmatch(n.content)
-		if m == nil {
-			p.errorf(at, roleForm, "cannot read the role {sim}`%s`", n.content)
+		if form := roleForms[n.name]; m == nil || n.name == recordRole && m[2] == "" {
+			p.errorf(at, form, "cannot read the role {%s}`%s`", n.name, n.content)
 			continue
 		}
 		if _, in := inside[*ast.Heading](n); in {
@@ -94,7 +104,7 @@ func (p *page) roles() {
 			p.errorf(at, "quote it in the text beside the image", "the description of an image cannot hold a value of a scenario")
 			continue
 		}
-		n.role, n.ok = Role{Pos: at, Scenario: m[1], Label: m[2], Path: m[3]}, true
+		n.role, n.ok = Role{Pos: at, Recorded: n.name == recordRole, Scenario: m[1], Label: m[2], Path: m[3]}, true
 		p.doc.Roles = append(p.doc.Roles, n.role)
 	}
 }
@@ -115,6 +125,8 @@ func (w *writer) role(to util.BufWriter, _ []byte, n ast.Node, entering bool) (a
 		put(to, "<code>", role.text(), "</code>")
 	case role.name == kernelLang:
 		w.cite(to, role.cited)
+	case role.role.Recorded:
+		put(to, `<code class="recorded-value">`, w.r.Value(role.role), "</code>")
 	default:
 		put(to, `<code class="sim-value" data-scenario="`, role.role.Scenario, `" data-label="`, role.role.Label,
 			`" data-path="`, role.role.Path, `">`, w.r.Value(role.role), "</code>")

@@ -64,10 +64,11 @@ func passes() []func(*page) {
 		(*page).softBreaks,
 		(*page).footnotes,
 		(*page).references,
-		(*page).blocks, // code blocks, includes, embeds, exercises and citations
+		(*page).blocks, // code blocks, includes, embeds, evidence, exercises and citations
 		(*page).inheritEmbeds,
 		(*page).inheritExercises,
 		(*page).inheritReferences,
+		(*page).inheritEvidence,
 		(*page).mentions,
 		(*page).roles,
 		(*page).typedDigits,
@@ -92,6 +93,7 @@ func (w *writer) RegisterFuncs(reg renderer.NodeRendererFuncRegisterer) {
 	reg.Register(kindEmbed, w.embed)
 	reg.Register(kindExercise, w.exercise)
 	reg.Register(kindAnswers, w.answers)
+	reg.Register(kindEvidence, w.evidence)
 	reg.Register(kindRole, w.role)
 	reg.Register(kindKernel, w.kernel)
 	reg.Register(kindCitationList, w.citationList)

@@ -50,6 +50,9 @@ func (p *page) terms() {
 	for _, e := range p.doc.Embeds {
 		s.title(e.Pos, e.Title)
 	}
+	for _, e := range p.doc.Evidence {
+		s.title(e.Pos, e.Title)
+	}
 	for _, n := range nodes[*codeNode](p.root) {
 		s.title(n.block.Pos, n.title)
 	}

@@ -94,10 +94,22 @@ func TestFigures(t *testing.T) {
 	}
 }
 
-// checkFigure checks that ids are unique and references to them lead
-// somewhere, that nothing breaks the content security policy, that every step
-// has its row, and every row a cell for every column.
+// checkFigure checks that every step of a figure has its row, and every row a
+// cell for every column, and all that checkHTML does.
 func checkFigure(t *testing.T, name, src string, f *simview.Figure) {
+	t.Helper()
+	ids := checkHTML(t, name, src, func(int) int { return 2 + len(f.Columns) })
+	for _, row := range f.Rows {
+		if !ids[row.ID] {
+			t.Errorf("%s: step %d has no row with id %q", name, row.N, row.ID)
+		}
+	}
+}
+
+// checkHTML checks that ids are unique and references to them lead somewhere,
+// that nothing breaks the content security policy, and that every row has as
+// many cells as it should, cells told how many it has. It returns the ids.
+func checkHTML(t *testing.T, name, src string, cells func(int) int) map[string]bool {
 	t.Helper()
 	root, err := html.Parse(strings.NewReader(src))
 	if err != nil {
@@ -131,14 +143,14 @@ func checkFigure(t *testing.T, name, src string, f *simview.Figure) {
 			}
 		}
 		if n.Data == "tr" {
-			cells := 0
+			got := 0
 			for c := range n.ChildNodes() {
 				if c.Type == html.ElementNode {
-					cells++
+					got++
 				}
 			}
-			if want := 2 + len(f.Columns); cells != want {
-				t.Errorf("%s: a row has %d cells, want %d", name, cells, want)
+			if want := cells(got); got != want {
+				t.Errorf("%s: a row has %d cells, want %d", name, got, want)
 			}
 		}
 	}
@@ -147,14 +159,10 @@ func checkFigure(t *testing.T, name, src string, f *simview.Figure) {
 			t.Errorf("%s: nothing has the id %q", name, id)
 		}
 	}
-	for _, row := range f.Rows {
-		if !ids[row.ID] {
-			t.Errorf("%s: step %d has no row with id %q", name, row.N, row.ID)
-		}
-	}
 	if strings.Contains(src, "`") {
 		t.Errorf("%s: a backtick is left over", name)
 	}
+	return ids
 }
 
 func TestCodeSpans(t *testing.T) {

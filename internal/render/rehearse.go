@@ -44,6 +44,8 @@ func (r *Renderer) rehearse() []error {
 		check(r.answers([]PageExercises{{Page: Link{Href: "/en/a/", Text: "A", Lang: "en"}, Exercises: []Exercise{*e}}}, words{}))
 	}
 	check(r.answers(nil, words{}))
+	check(r.evidence(fullEvidence(), "Title", words{}))
+	check(r.evidence(&simview.Evidence{Recorded: &simview.Figure{}}, "", words{}))
 	return problems
 }
 
@@ -190,6 +192,27 @@ func fullExercise() *Exercise {
 				{Value: "zombie", Say: &simview.Msg{ID: "trace.state-zombie"}},
 			},
 			Explain: []simview.Msg{say}, Aside: []simview.Msg{say},
+		},
+	}
+}
+
+// fullEvidence is evidence with everything that evidence.html can show.
+func fullEvidence() *simview.Evidence {
+	picture := fullFigure()
+	picture.Views = []string{"timeline"}
+	lent := simview.MMKey{Name: "M", Index: 1, Letter: "M"}
+	values := []simview.Observed{
+		{Name: "K", Fields: []simview.ObservedField{{Name: "mm", Null: true}, {Name: "active_mm", MM: &lent, Borrowed: true}}},
+		{Name: "M", MM: &lent, Fields: []simview.ObservedField{{Name: "mm_users", Text: "1"}}},
+	}
+	says := simview.Msg{ID: "evidence-event.switch", Args: locale.Args{"Task": "K"}}
+	return &simview.Evidence{
+		ID: "evidence", Recording: "6.1/use-mm", Kernel: "6.1.0", Workload: "use-mm", First: 1, Last: 9, Total: 10, Equal: 3,
+		Recorded: picture, Simulated: picture,
+		Rows: []simview.EvidenceRow{
+			{ID: "evidence-a", N: 1, Event: 1, Kind: "switch", CPU: "cpu0", Says: says, Values: values,
+				Step: &simview.Mirror{N: 1, Op: "run K cpu=0", Label: "a", Values: values}},
+			{ID: "evidence-2", N: 2, Event: 9, Skipped: 7, Kind: "prev_mm_dropped", CPU: "cpu0", Says: says},
 		},
 	}
 }

@@ -165,10 +165,19 @@ func gutter(lists ...[]Strip) int {
 
 // segments returns the segments of one CPU's lane.
 func (v *view) segments(states []*sim.State, id, column, y int) []Segment {
+	return place(len(states), column, y, func(i int) (Segment, bool) { return v.segment(states[i], id), true })
+}
+
+// place joins equal neighbours of n columns and gives them their places. at
+// returns what a column holds, if that is known, without position.
+func place(n, column, y int, at func(int) (Segment, bool)) []Segment {
 	var all []Segment
-	for i, s := range states {
-		seg := v.segment(s, id)
-		if n := len(all); n > 0 && sameSegment(&all[n-1], &seg) {
+	for i := range n {
+		seg, known := at(i)
+		if !known {
+			continue
+		}
+		if n := len(all); n > 0 && all[n-1].To == i-1 && sameSegment(&all[n-1], &seg) {
 			all[n-1].To = i
 			continue
 		}
@@ -269,7 +278,7 @@ func stretches(n, column int, at func(int) (Run, bool)) []Run {
 		if !there {
 			continue
 		}
-		if n := len(all); n > 0 && all[n-1].Text == run.Text {
+		if n := len(all); n > 0 && all[n-1].To == i-1 && all[n-1].Text == run.Text {
 			all[n-1].To, all[n-1].W = i, all[n-1].W+column
 			continue
 		}

@@ -15,6 +15,7 @@ import (
 	"docgen/internal/locale"
 	"docgen/internal/simview"
 	"docgen/sim"
+	"docgen/sim/replay"
 )
 
 var langs = []string{"en", "ja", "ru"}
@@ -23,7 +24,7 @@ func catalog(t *testing.T) *locale.Catalog {
 	t.Helper()
 	c, diags := locale.Load(langs, locale.Tree{FS: os.DirFS("../../i18n"), Dir: "i18n"})
 	for _, d := range diags {
-		if strings.HasPrefix(d.File, "i18n/trace.") {
+		if strings.HasPrefix(d.File, "i18n/trace.") || strings.HasPrefix(d.File, "i18n/evidence.") {
 			t.Error(d)
 		}
 	}
@@ -43,6 +44,10 @@ func TestEverythingHasWords(t *testing.T) {
 	for _, name := range sim.Invariants() {
 		ids = append(ids, "invariant."+name)
 	}
+	for k := replay.Switch; k <= replay.CPUOffline; k++ {
+		ids = append(ids, "evidence-event."+k.String())
+	}
+	ids = append(ids, "evidence-event.fork-share", "evidence-event.fork-kthread")
 	c := catalog(t)
 	args := locale.Args{"Task": "A", "Peer": "B", "MM": "M", "CPU": "cpu0", "Area": "heap", "Addr": "heap[0]", "Extent": "heap[0..1]", "Page": "page1", "ASID": 1, "From": 3, "To": 2, "PluralCount": 2, "Want": 1, "Got": 2}
 	for _, lang := range langs {

@@ -17,6 +17,7 @@ type answers struct {
 	links     map[markdown.Link]string
 	images    map[markdown.Image]target
 	figures   map[markdown.Pos]*figure
+	proofs    map[markdown.Pos]*proof
 	values    map[markdown.Role]string
 	lists     map[markdown.Pos]*list
 	exercises map[string]exercise // by id
@@ -43,6 +44,15 @@ func (a *answers) Image(i markdown.Image) (string, int, int) {
 // Figure renders the figure in place of a fence.
 func (a *answers) Figure(e markdown.Embed) string {
 	html, err := a.figures[e.Pos].html()
+	if err != nil {
+		a.errs = append(a.errs, err)
+	}
+	return html
+}
+
+// Evidence renders the figure in place of a fence with evidence.
+func (a *answers) Evidence(e markdown.Evidence) string {
+	html, err := a.proofs[e.Pos].html()
 	if err != nil {
 		a.errs = append(a.errs, err)
 	}
@@ -105,6 +115,9 @@ func (a *answers) addTo(k *keyHash, doc *markdown.Doc) {
 	for _, e := range doc.Embeds {
 		a.figures[e.Pos].addTo(k)
 	}
+	for _, e := range doc.Evidence {
+		a.proofs[e.Pos].addTo(k)
+	}
 	for _, r := range doc.Roles {
 		k.string(a.values[r])
 	}
@@ -129,6 +142,7 @@ func (b *build) answer(p *page) *answers {
 		links:   make(map[markdown.Link]string, len(doc.Links)),
 		images:  map[markdown.Image]target{},
 		figures: map[markdown.Pos]*figure{},
+		proofs:  map[markdown.Pos]*proof{},
 		values:  map[markdown.Role]string{},
 		trees:   b.trees,
 
@@ -174,8 +188,15 @@ func (b *build) answer(p *page) *answers {
 				WithHint("cite in ```kernel fences, at the end of sections"))
 		}
 	}
+	for _, e := range doc.Evidence {
+		a.proofs[e.Pos] = b.proof(p, e)
+	}
 	for _, r := range doc.Roles {
-		text, diags := b.scenarios.value(file, r)
+		value := b.scenarios.value
+		if r.Recorded {
+			value = b.recorded
+		}
+		text, diags := value(file, r)
 		a.values[r] = text
 		b.diags.add(diags...)
 	}

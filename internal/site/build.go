@@ -35,11 +35,12 @@ type build struct {
 	quoting    map[*content.Node]bool // pages in which forms to avoid may stand
 	wordLists  map[string]wordList    // by language; made when the glossary is parsed
 
-	// parse, simulate
+	// parse, simulate, pose, prove
 	snapshot  *snapshot // files of the project that pages show
 	docs      map[*content.Page]*parsed
 	scenarios scenarios
 	exercises map[exerciseID]posed
+	evidence  map[evidenceID]*evidence
 
 	// pages
 	order   []*content.Node          // all topics in reading order
@@ -93,6 +94,9 @@ func (b *build) run(ctx context.Context, out Sink) error {
 		return err
 	}
 	if err := b.pose(ctx); err != nil {
+		return err
+	}
+	if err := b.prove(ctx); err != nil {
 		return err
 	}
 	if b.renderer == nil {

@@ -180,6 +180,17 @@ func TestMemo(t *testing.T) {
 		remove("terms.yaml"),
 		write("content/en/new.md", "---\ntitle: New\n---\n[Broken](nowhere.md)\n"),
 		remove("content/en/new.md"),
+		write("recordings/6.12/one.jsonl", recordedBorrow),
+		write("content/en/new.md", "---\ntitle: New\n---\n{rec}`e@borrow M`\n\n```evidence {id=e recording=6.12/one scenario=borrow title=\"One\"}\nA = 100\nK = 2\nM = mm1\n1 switch A -> K @borrow\n```\n"),
+		edit("content/en/new.md", "One", "Another"),
+		edit("content/en/new.md", "K @borrow", "K"),
+		edit("content/en/new.md", "A -> K", "A -> K @borrow"),
+		edit("content/en/new.md", "New", "\n# Moved down by a line, as what is wrong with it will be.\n"),
+		edit("scenarios/borrow.mms", "mm=M", "mm=N"),
+		edit("scenarios/borrow.mms", "mm=N", "mm=M"),
+		edit("recordings/6.12/one.jsonl", "borrower", "lender"),
+		edit("recordings/6.12/one.jsonl", `"mm_users":1`, `"mm_users":2`),
+		remove("recordings/6.12/one.jsonl"),
 	} {
 		change(project)
 		in := inputs(t, project, embedded())
@@ -192,6 +203,11 @@ func TestMemo(t *testing.T) {
 		}
 	}
 }
+
+// recordedBorrow is a recording of scenarios/borrow.mms.
+const recordedBorrow = `{"ev":"header","format":1,"kernel":"6.12.95+deb12-amd64","workload":"borrower","events":1}
+{"t":0,"cpu":0,"ev":"switch","prev":{"pid":100,"comm":"A","mm":"mm1","active_mm":"mm1","state":1},"next":{"pid":2,"comm":"kthreadd","mm":null,"active_mm":"mm1"},"mm_users":1,"mm_count":2}
+`
 
 // TestOverrides: a project replaces one partial, one style and one message, and
 // keeps the rest.

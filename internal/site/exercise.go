@@ -188,7 +188,11 @@ func (q *quotation) Image(i markdown.Image) (string, int, int) {
 
 // Value returns what a role quotes.
 func (q *quotation) Value(r markdown.Role) string {
-	text, _ := q.build.scenarios.value(q.of.shown.page, r)
+	value := q.build.scenarios.value
+	if r.Recorded {
+		value = q.build.recorded
+	}
+	text, _ := value(q.of.shown.page, r)
 	return text
 }
 
@@ -205,6 +209,7 @@ func (q *quotation) Label(id string) string {
 // What an explanation cannot hold.
 
 func (q *quotation) Figure(markdown.Embed) string              { return "" }
+func (q *quotation) Evidence(markdown.Evidence) string         { return "" }
 func (q *quotation) Exercise(markdown.Exercise, string) string { return "" }
 func (q *quotation) Answers(markdown.Pos) string               { return "" }
 func (q *quotation) Citations(int) string                      { return "" }

@@ -16,12 +16,13 @@ import (
 
 // The folders of a project.
 const (
-	contentDir   = "content"
-	staticDir    = "static"
-	scenariosDir = "scenarios"
-	templatesDir = "templates"
-	assetsDir    = "assets"
-	i18nDir      = "i18n"
+	contentDir    = "content"
+	staticDir     = "static"
+	scenariosDir  = "scenarios"
+	recordingsDir = "recordings"
+	templatesDir  = "templates"
+	assetsDir     = "assets"
+	i18nDir       = "i18n"
 )
 
 // libraryDir stands before the names of embedded scenarios in diagnostics.

@@ -25,7 +25,7 @@ type Requirement struct {
 	// Those of first and last that may be missing: [reading].
 	Optional []string `yaml:"optional,omitempty"`
 
-	// The least number of figures: scenarios that are shown.
+	// The least number of figures: scenarios and recordings that are shown.
 	Figures int `yaml:"figures,omitempty"`
 
 	// The least number of exercises.
@@ -42,7 +42,7 @@ type Requirement struct {
 const noKernel = "no-kernel"
 
 // figures is how many figures a page shows.
-func figures(doc *markdown.Doc) int { return len(doc.Embeds) }
+func figures(doc *markdown.Doc) int { return len(doc.Embeds) + len(doc.Evidence) }
 
 // exercises is how many exercises a page has.
 func exercises(doc *markdown.Doc) int { return len(doc.Exercises) }

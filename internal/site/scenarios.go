@@ -130,8 +130,15 @@ func (all scenarios) use(p *parsed) []diag.Diagnostic {
 			use(e.Scenario, e.Pos)
 		}
 	}
+	for _, e := range p.doc.Evidence {
+		if e.Scenario != "" && p.source == nil { // a translation inherits it
+			use(e.Scenario, e.Pos)
+		}
+	}
 	for _, r := range p.doc.Roles {
-		use(r.Scenario, r.Pos)
+		if !r.Recorded {
+			use(r.Scenario, r.Pos)
+		}
 	}
 	if p.source == nil { // a translation's exercises are the source page's
 		for _, e := range p.doc.Exercises {

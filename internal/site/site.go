@@ -23,7 +23,7 @@ import (
 // bytes on every machine.
 type Inputs struct {
 	Config  Config
-	Project fs.FS // the project's folder: content/, static/, scenarios/ and, over the embedded ones, templates/, assets/, i18n/
+	Project fs.FS // the project's folder: content/, static/, scenarios/, recordings/ and, over the embedded ones, templates/, assets/, i18n/
 	Theme   Theme // embedded defaults
 	Drafts  bool
 	Strict  bool   // warnings count as errors
@@ -34,7 +34,7 @@ type Inputs struct {
 
 // A Theme is the embedded defaults that a project overrides file by file.
 type Theme struct {
-	Templates, Assets, I18n, Scenarios fs.FS
+	Templates, Assets, I18n, Scenarios, Recordings fs.FS
 }
 
 // A Sink takes the files of a site as they are made. Put may be called from

@@ -10,7 +10,7 @@ import (
 // BenchmarkReplay measures decoded events through the machine. One iteration is
 // one event.
 func BenchmarkReplay(b *testing.B) {
-	h, events := decoded(b, filepath.Join("testdata", "6.12", "random-1-60.jsonl.gz"))
+	h, events := decoded(b, filepath.Join("..", "recordings", "6.12", "random-1-60.jsonl.gz"))
 	b.ReportAllocs()
 	b.ResetTimer()
 	for n := 0; n < b.N; {
@@ -34,7 +34,7 @@ func BenchmarkReplay(b *testing.B) {
 // BenchmarkReplayGzip measures packed recordings: unpacking, decoding and
 // replay. One iteration is one event, or a little more.
 func BenchmarkReplayGzip(b *testing.B) {
-	name := filepath.Join("testdata", "6.12", "random-1-60.jsonl.gz")
+	name := filepath.Join("..", "recordings", "6.12", "random-1-60.jsonl.gz")
 	packed, err := os.ReadFile(name)
 	if err != nil {
 		b.Fatal(err)

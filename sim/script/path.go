@@ -333,7 +333,7 @@ func TaskName(names []string, id sim.TaskID) string {
 // the trace. The error is an *Error whose Pos is a column in label@path as
 // written, and says what is unknown, with the nearest name.
 func (t *Trace) Value(label, pathText string) (string, error) {
-	state, err := t.at(label)
+	state, err := t.State(label)
 	if err != nil {
 		return "", err
 	}
@@ -365,8 +365,8 @@ func (t *Trace) scope() scope {
 	return scope{of(t.Tasks), of(t.MMs), of(t.Areas), t.CPUs}
 }
 
-// at returns the state that a label cites.
-func (t *Trace) at(label string) (*sim.State, error) {
+// State returns the state that a label cites, as Value does.
+func (t *Trace) State(label string) (*sim.State, error) {
 	if label == "" {
 		return t.End(), nil
 	}

@@ -35,7 +35,7 @@ var shapes = map[string]string{
 // has the fields of its kind, time does not run back, mm_structs get their names in
 // order and have no name after their free, and who leaves a CPU is who came to it.
 func TestRecordings(t *testing.T) {
-	files, err := filepath.Glob("../recordings/*/*.jsonl.gz")
+	files, err := filepath.Glob("../../../sim/recordings/*/*.jsonl.gz")
 	if err != nil || len(files) == 0 {
 		t.Fatalf("no recordings: %v", err)
 	}
