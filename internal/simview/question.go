@@ -18,7 +18,7 @@ import (
 type Question struct {
 	Scenario string
 	Kernel   string   // "6.12"
-	Faults   []string // rules that the scenario breaks on purpose
+	Faults   []string // rules that the scenario has broken on purpose when the hidden step comes
 	Story    []Told   // the steps before the hidden one, from the first that is shown
 	Columns  []Column
 	State    []Cell // before the hidden step, one per Column
@@ -98,7 +98,9 @@ func (s *Story) Question(q Query) (*Question, error) {
 	}
 	out := &Question{Scenario: t.Name, Kernel: t.Kernel.String(), Path: q.Ask, Ask: a.question(), Choices: choices, Hidden: told(t, hidden)}
 	for _, f := range s.faults {
-		out.Faults = append(out.Faults, f.String())
+		if f.Pos.Line < t.Steps[hidden].Pos.Line { // the kernel is sound up to there
+			out.Faults = append(out.Faults, f.Fault.String())
+		}
 	}
 	for i := first; i < hidden; i++ {
 		out.Story = append(out.Story, told(t, i))

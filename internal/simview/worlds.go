@@ -15,7 +15,7 @@ type Story struct {
 	trace  *script.Trace
 	src    []byte
 	once   sync.Once
-	faults []sim.Fault // that the script has by itself
+	faults []script.Injection // that the script has by itself
 	worlds []world
 
 	mu   sync.Mutex

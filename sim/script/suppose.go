@@ -25,12 +25,18 @@ func (s *Script) Sound() *Script {
 	return &c
 }
 
-// Faults lists the rules that the script breaks by itself.
-func (s *Script) Faults() []sim.Fault {
-	var faults []sim.Fault
+// An Injection is an inject statement.
+type Injection struct {
+	Pos   Pos
+	Fault sim.Fault
+}
+
+// Faults lists the rules that the script breaks by itself, and from where on.
+func (s *Script) Faults() []Injection {
+	var faults []Injection
 	for i := range s.lines {
-		if f := s.lines[i].inject; f != nil {
-			faults = append(faults, *f)
+		if l := &s.lines[i]; l.inject != nil {
+			faults = append(faults, Injection{l.pos, *l.inject})
 		}
 	}
 	return faults
