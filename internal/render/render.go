@@ -16,6 +16,8 @@ package render
 
 import "html/template"
 
+// [region site]
+
 // A Site is what all pages of one language share.
 type Site struct {
 	Title   string
@@ -37,6 +39,10 @@ type Link struct {
 	Current    bool
 	Lang       string // language of Text, if it is not the page's
 }
+
+// [endregion site]
+
+// [region page]
 
 // A Page is one page's data.
 type Page struct {
@@ -60,6 +66,10 @@ type Page struct {
 	Draft       bool        // marked as a draft, and kept from search engines
 	NoIndex     bool        // kept from search engines: not for a fallback page, whose URL leads them to the original
 }
+
+// [endregion page]
+
+// [region parts]
 
 // A TOCEntry is a heading (h2 or h3) of the page.
 type TOCEntry struct {
@@ -105,3 +115,5 @@ type Redirect struct {
 	Href  string
 	URL   string // canonical URL of the page it leads to
 }
+
+// [endregion parts]
