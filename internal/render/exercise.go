@@ -96,7 +96,6 @@ func (v exerciseView) Ask() simview.Msg          { return v.question.Ask }
 func (v exerciseView) Path() string              { return v.question.Path }
 func (v exerciseView) Answer() simview.Choice    { return v.question.Answer() }
 func (v exerciseView) Explain() []simview.Msg    { return v.question.Explain }
-func (v exerciseView) Aside() []simview.Msg      { return v.question.Aside }
 func (v exerciseView) Choices() []simview.Choice { return v.question.Choices }
 
 // Told is what a step is told to do, and that it was refused if it is over.

@@ -112,6 +112,8 @@ func fullFigure() *simview.Figure {
 		{PrevMM: &lent, IRQsOff: true, Phase: "online", Was: &simview.Cell{Phase: "offline"}},
 	}
 	say := simview.Msg{ID: "case.borrow", Args: locale.Args{"Task": "K"}}
+	aside := say
+	aside.Aside = true
 	f := &simview.Figure{
 		ID: "figure", Scenario: "scenario", Kernel: "6.12", CPUs: 1, MMs: []simview.MMKey{own, lent},
 		Views: simview.Views(),
@@ -147,8 +149,7 @@ func fullFigure() *simview.Figure {
 		row := simview.Row{
 			ID: "figure-" + outcome, N: i + 1, CPU: "cpu0", Op: "run K", Label: outcome, Outcome: outcome, Cells: cells,
 			Calls:     []simview.Call{{Func: "schedule"}, {Depth: 1, Store: &simview.Store{Path: "M.mm_count", From: "1", To: "2"}}},
-			Sentences: []simview.Msg{say},
-			Aside:     []simview.Msg{say, say},
+			Sentences: []simview.Msg{say, aside, aside, say},
 		}
 		switch outcome {
 		case "refused":
@@ -191,7 +192,7 @@ func fullExercise() *Exercise {
 				{Value: "NULL", Why: &simview.Msg{ID: "why.before", Args: locale.Args{"Path": "K.active_mm"}}},
 				{Value: "zombie", Say: &simview.Msg{ID: "trace.state-zombie"}},
 			},
-			Explain: []simview.Msg{say}, Aside: []simview.Msg{say},
+			Explain: []simview.Msg{say, {ID: say.ID, Args: say.Args, Aside: true}},
 		},
 	}
 }

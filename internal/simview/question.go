@@ -28,7 +28,6 @@ type Question struct {
 	Ask      Msg
 	Choices  []Choice // one of them is right
 	Explain  []Msg    // what happens in the hidden step, and why
-	Aside    []Msg    // what it means for the CPUs' translations
 }
 
 // A Told is a step as the reader of a question is told of it: what is to
@@ -112,7 +111,7 @@ func (s *Story) Question(q Query) (*Question, error) {
 		if row.Refused != nil {
 			out.Explain = append(out.Explain, *row.Refused)
 		}
-		out.Explain, out.Aside = append(out.Explain, row.Sentences...), row.Aside
+		out.Explain = append(out.Explain, row.Sentences...)
 	}
 	return out, nil
 }

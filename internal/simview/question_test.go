@@ -178,8 +178,13 @@ func dumpQuestion(b *bytes.Buffer, q *simview.Question) {
 		}
 		b.WriteString("\n")
 	}
-	say("explain", q.Explain)
-	say("aside", q.Aside)
+	for _, m := range q.Explain {
+		kind := "explain"
+		if m.Aside {
+			kind = "aside"
+		}
+		say(kind, []simview.Msg{m})
+	}
 }
 
 // There are words in every language for each operation, question and reason.

@@ -11,10 +11,10 @@ import (
 )
 
 // sentences returns one message per event of a step that means something to a
-// reader, in order: first what is about tasks, address spaces and memory, and
-// aside from it what is about translations. A message that would repeat the one
-// before it is left out; what many CPUs do alike is said once.
-func (v *view) sentences(s script.Moment) (all, aside []Msg) {
+// reader, in the order of events. A message that would repeat the one before it
+// of its kind is left out; what many CPUs do alike is said once.
+func (v *view) sentences(s script.Moment) []Msg {
+	var all, aside []Msg
 	n := narrator{view: v, step: s, counts: map[sim.MMID]int{}, cpus: map[sim.CPUID]*execution{}}
 	for i := range s.Events {
 		e := &s.Events[i]
@@ -24,9 +24,9 @@ func (v *view) sentences(s script.Moment) (all, aside []Msg) {
 		}
 		switch msg := n.sentence(i); {
 		case !aboutTranslations(e.Case) || n.waitsForLock(e):
-			all = append(all, n.again(msg, i))
+			all = append(all, n.again(msg, n.place(i)))
 		case !n.goesWithoutSaying(i):
-			aside = append(aside, n.again(msg, i))
+			aside = append(aside, n.again(msg, n.place(i)))
 		}
 		for _, msg := range n.asid(e) {
 			aside = append(aside, n.again(msg, i))
@@ -35,13 +35,19 @@ func (v *view) sentences(s script.Moment) (all, aside []Msg) {
 	}
 	if i := slices.IndexFunc(all, func(m Msg) bool { return m.ID == "case.fork-pages" }); i >= 0 && i+1 < len(all) {
 		all[i], all[i+1] = all[i+1], all[i] // what is copied, before what is not
-		all[i].At, all[i+1].At = all[i+1].At, all[i].At
+		all[i].At = all[i+1].At
 	}
 	if s.Refused != "" {
 		all = append(all, Msg{ID: "case." + sim.CaseRefused.String(), Args: n.args(&sim.Event{
 			CPU: s.CPU, Task: sim.NoTask, Peer: sim.NoTask, MM: sim.NoMM}), At: len(s.Events)})
 	}
-	return together(all), together(aside)
+	all, aside = together(all), together(aside)
+	for i := range aside {
+		aside[i].Aside = true
+	}
+	all = append(all, aside...)
+	slices.SortStableFunc(all, func(a, b Msg) int { return cmp.Compare(a.At, b.At) })
+	return all
 }
 
 // A narrator goes through the events of a step, and remembers what its
@@ -207,6 +213,35 @@ func (n *narrator) sentence(i int) Msg {
 		id += n.translation(i)
 	}
 	return Msg{ID: id, Args: args}
+}
+
+// place returns where the message of the ith event has to stand: where it
+// happened, but a reason before what it leads to. That a CPU is lazy is told
+// after the loan, though enter_lazy_tlb comes before the stores, and that a page
+// is copied before the flush that comes between the old entry and the new one.
+func (n *narrator) place(i int) int {
+	e := &n.step.Events[i]
+	switch e.Case {
+	case sim.CaseLazy:
+		for j := i + 1; j < len(n.step.Events); j++ {
+			next := &n.step.Events[j]
+			if next.CPU != e.CPU || next.Case == sim.NoCase {
+				continue
+			}
+			switch next.Case {
+			case sim.CaseBorrow, sim.CaseBorrowFree, sim.CaseInherit, sim.CaseRegrab:
+				return j
+			}
+			break
+		}
+	case sim.CaseCowCopy, sim.CaseFaultUnzero:
+		for j := i; j >= 0; j-- {
+			if old := &n.step.Events[j]; old == n.gone && old.MM == e.MM && old.Addr == e.Addr {
+				return j
+			}
+		}
+	}
+	return i
 }
 
 func (n *narrator) args(e *sim.Event) map[string]any {
