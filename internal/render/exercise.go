@@ -87,6 +87,7 @@ func newExerciseView(e *Exercise, l words) exerciseView {
 
 // What the templates see of the question.
 
+func (v exerciseView) Machine() []string         { return v.question.Machine }
 func (v exerciseView) Faults() []string          { return v.question.Faults }
 func (v exerciseView) Story() []simview.Told     { return v.question.Story }
 func (v exerciseView) Before() []simview.Cell    { return v.question.State }

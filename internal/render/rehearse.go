@@ -183,7 +183,7 @@ func fullExercise() *Exercise {
 	return &Exercise{
 		ID: "exercise", N: 1, Explanation: "<p>Because.</p>", BodyLang: "en", Href: "/en/a/#exercise", Step: "#figure-1",
 		Question: &simview.Question{
-			Scenario: "scenario", Kernel: "6.12", Faults: []string{"skip-lazy-mmgrab"}, Path: "K.active_mm",
+			Scenario: "scenario", Kernel: "6.12", Machine: []string{"pcid=none"}, Faults: []string{"skip-lazy-mmgrab"}, Path: "K.active_mm",
 			Story:   []simview.Told{{N: 1, Op: "run A cpu=0", Say: []simview.Msg{say}, Refused: true}},
 			Columns: f.Columns, State: f.Start, Facts: []simview.Fact{{Path: "cpu0.loaded_mm", Value: "M"}},
 			Hidden: simview.Told{N: 2, Op: "run K cpu=0", Say: []simview.Msg{say}}, Ask: simview.Msg{ID: "ask.pointer"},

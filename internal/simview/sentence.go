@@ -35,7 +35,6 @@ func (v *view) sentences(s script.Moment) []Msg {
 	}
 	if i := slices.IndexFunc(all, func(m Msg) bool { return m.ID == "case.fork-pages" }); i >= 0 && i+1 < len(all) {
 		all[i], all[i+1] = all[i+1], all[i] // what is copied, before what is not
-		all[i].At = all[i+1].At
 	}
 	if s.Refused != "" {
 		all = append(all, Msg{ID: "case." + sim.CaseRefused.String(), Args: n.args(&sim.Event{
@@ -217,8 +216,9 @@ func (n *narrator) sentence(i int) Msg {
 
 // place returns where the message of the ith event has to stand: where it
 // happened, but a reason before what it leads to. That a CPU is lazy is told
-// after the loan, though enter_lazy_tlb comes before the stores, and that a page
-// is copied before the flush that comes between the old entry and the new one.
+// after the loan, though enter_lazy_tlb comes before the stores; that fork copies
+// an mm, before what that makes stale; that a page is copied, before the flush
+// that comes between the old entry and the new one.
 func (n *narrator) place(i int) int {
 	e := &n.step.Events[i]
 	switch e.Case {
@@ -234,6 +234,16 @@ func (n *narrator) place(i int) int {
 			}
 			break
 		}
+	case sim.CaseDup:
+		first := i
+		for j := i - 1; j >= 0; j-- {
+			if c := n.step.Events[j].Case; c == sim.CaseForkPages || aboutTranslations(c) {
+				first = j
+			} else if c != sim.NoCase {
+				break
+			}
+		}
+		return first
 	case sim.CaseCowCopy, sim.CaseFaultUnzero:
 		for j := i; j >= 0; j-- {
 			if old := &n.step.Events[j]; old == n.gone && old.MM == e.MM && old.Addr == e.Addr {
