@@ -149,7 +149,7 @@ func (n *narrator) sentence(i int) Msg {
 			id += "-hidden"
 		}
 	case sim.CaseRegrab:
-		if n.dropsInline(i) {
+		if n.dropsInline() {
 			id += "-inline"
 		}
 	case sim.CaseReturn:
@@ -270,15 +270,11 @@ func (n *narrator) args(e *sim.Event) map[string]any {
 	return args
 }
 
-// dropsInline says whether the loan that ends with the ith event is given back
-// by the borrower itself, before it gives up the CPU.
-func (n *narrator) dropsInline(i int) bool {
-	for j := i + 1; j < len(n.step.Events); j++ {
-		if e := &n.step.Events[j]; e.Kind == sim.Store && e.Field == sim.FCount && e.CPU == n.step.Events[i].CPU {
-			return e.Peer == e.Task
-		}
-	}
-	return false
+// dropsInline says whether schedule itself gives a loan back, before the
+// borrower has given up the CPU: so it is as long as there is no
+// finish_task_switch to do it. A step may stop before either has happened.
+func (n *narrator) dropsInline() bool {
+	return !slices.Contains(n.trace.Kernel.FuncNames(), "finish_task_switch")
 }
 
 // copied returns the page of which an event makes a copy.
