@@ -34,19 +34,13 @@ func (v *view) sentences(s script.Moment) []Msg {
 		n.tell(e)
 	}
 	if i := slices.IndexFunc(all, func(m Msg) bool { return m.ID == "case.fork-pages" }); i >= 0 && i+1 < len(all) {
-		all[i], all[i+1] = all[i+1], all[i] // what is copied, before what is not
+		all[i], all[i+1] = all[i+1], all[i] // what is copied, before what is not, if their place is the same
 	}
 	if s.Refused != "" {
 		all = append(all, Msg{ID: "case." + sim.CaseRefused.String(), Args: n.args(&sim.Event{
 			CPU: s.CPU, Task: sim.NoTask, Peer: sim.NoTask, MM: sim.NoMM}), At: len(s.Events)})
 	}
-	all, aside = together(all), together(aside)
-	for i := range aside {
-		aside[i].Aside = true
-	}
-	all = append(all, aside...)
-	slices.SortStableFunc(all, func(a, b Msg) int { return cmp.Compare(a.At, b.At) })
-	return all
+	return inOrder(together(all), together(aside))
 }
 
 // A narrator goes through the events of a step, and remembers what its
@@ -212,46 +206,6 @@ func (n *narrator) sentence(i int) Msg {
 		id += n.translation(i)
 	}
 	return Msg{ID: id, Args: args}
-}
-
-// place returns where the message of the ith event has to stand: where it
-// happened, but a reason before what it leads to. That a CPU is lazy is told
-// after the loan, though enter_lazy_tlb comes before the stores; that fork copies
-// an mm, before what that makes stale; that a page is copied, before the flush
-// that comes between the old entry and the new one.
-func (n *narrator) place(i int) int {
-	e := &n.step.Events[i]
-	switch e.Case {
-	case sim.CaseLazy:
-		for j := i + 1; j < len(n.step.Events); j++ {
-			next := &n.step.Events[j]
-			if next.CPU != e.CPU || next.Case == sim.NoCase {
-				continue
-			}
-			switch next.Case {
-			case sim.CaseBorrow, sim.CaseBorrowFree, sim.CaseInherit, sim.CaseRegrab:
-				return j
-			}
-			break
-		}
-	case sim.CaseDup:
-		first := i
-		for j := i - 1; j >= 0; j-- {
-			if c := n.step.Events[j].Case; c == sim.CaseForkPages || aboutTranslations(c) {
-				first = j
-			} else if c != sim.NoCase {
-				break
-			}
-		}
-		return first
-	case sim.CaseCowCopy, sim.CaseFaultUnzero:
-		for j := i; j >= 0; j-- {
-			if old := &n.step.Events[j]; old == n.gone && old.MM == e.MM && old.Addr == e.Addr {
-				return j
-			}
-		}
-	}
-	return i
 }
 
 func (n *narrator) args(e *sim.Event) map[string]any {
