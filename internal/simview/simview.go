@@ -30,7 +30,10 @@ import (
 type Msg struct {
 	ID   string
 	Args map[string]any
-	At   int // of a sentence about a step: the place of its event among the step's
+
+	// Of a sentence about a step:
+	At    int  // the place of its event among the step's
+	Aside bool // it is about the CPUs' translations, and stands aside from the others
 }
 
 // A Figure is everything a page needs to show one trace, or a part of one.

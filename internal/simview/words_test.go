@@ -101,10 +101,11 @@ func TestSentences(t *testing.T) {
 		for _, row := range f.Rows {
 			fmt.Fprintf(&b, "%d %s\n", row.N, row.Op)
 			for _, m := range row.Sentences {
-				fmt.Fprintf(&b, "  %s\n", words.T(m.ID, m.Args))
-			}
-			for _, m := range row.Aside {
-				fmt.Fprintf(&b, "    %s\n", words.T(m.ID, m.Args))
+				indent := "  "
+				if m.Aside {
+					indent = "    "
+				}
+				fmt.Fprintf(&b, "%s%s\n", indent, words.T(m.ID, m.Args))
 			}
 		}
 		return []txtar.File{a.Files[0], {Name: "sentences", Data: []byte(b.String())}}
@@ -164,7 +165,7 @@ func TestEverythingIsSaid(t *testing.T) {
 }
 
 func messages(row simview.Row) []simview.Msg {
-	all := slices.Concat(row.Sentences, row.Aside)
+	all := slices.Clone(row.Sentences)
 	if row.Refused != nil {
 		all = append(all, *row.Refused)
 	}
