@@ -287,7 +287,7 @@ func Variants() []string {
 }
 
 // alike lists the messages of which several are told as one, by the argument
-// that tells them apart: it becomes a list.
+// that tells them apart: it becomes a list of names, each of them code.
 func alike() map[string]string {
 	return map[string]string{
 		"case.flushed": "CPU", "case.flushed-pages": "CPU", "case.leave-lazy": "CPU", "case.leave-lazy-mask": "CPU",
@@ -330,7 +330,10 @@ func together(msgs []Msg) []Msg {
 		}
 		if len(names) > 1 {
 			msg = Msg{ID: msg.ID + "-many", Args: maps.Clone(msg.Args), At: msg.At}
-			msg.Args[key] = strings.Join(names, ", ")
+			for i, name := range names {
+				names[i] = "`" + name + "`"
+			}
+			msg.Args[key] = names
 		}
 		out = append(out, msg)
 	}

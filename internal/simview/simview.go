@@ -26,7 +26,8 @@ import (
 
 // A Msg is a sentence to be localized: the key of a message and its fields.
 // The field PluralCount, if present, is an int; all others are names
-// (of tasks, mms, functions) or numbers that read the same in every language.
+// (of tasks, mms, functions) or numbers that read the same in every language,
+// or a []string of such names, which each language joins as it lists things.
 type Msg struct {
 	ID   string
 	Args map[string]any
