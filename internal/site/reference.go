@@ -151,7 +151,7 @@ func keyType(t reflect.Type) string {
 
 // frontMatterKeys lists the keys of front matter.
 func frontMatterKeys() []reference.Key {
-	types := map[string]string{"weight": "number", "aliases": "list", "draft": "bool", "updated": "date", "terms": "bool"}
+	types := map[string]string{"weight": "number", "aliases": "list", "draft": "bool", "updated": "date", "terms": "bool", "numbered": "bool"}
 	var keys []reference.Key
 	for _, name := range content.FrontMatterKeys() {
 		keys = append(keys, reference.Key{Name: name, Type: cmp.Or(types[name], "text"), Required: name == "title"})

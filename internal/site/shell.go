@@ -3,6 +3,7 @@ package site
 import (
 	"cmp"
 	"html/template"
+	"slices"
 	"net/url"
 	"strings"
 
@@ -31,6 +32,7 @@ func (b *build) shell(p *page) *render.Page {
 		NoIndex:     front.Draft,
 	}
 	if p.node == b.tree.Root {
+	data.Number = b.link(p.lang, p.node).Number
 		data.Kind = "home"
 	}
 	if !p.node.Section {
@@ -63,7 +65,7 @@ func (b *build) link(lang string, n *content.Node) render.Link {
 
 // newLink makes what link returns.
 func (b *build) newLink(lang string, n *content.Node) render.Link {
-	l := render.Link{Href: b.pageURL(lang, n)}
+	l := render.Link{Href: b.pageURL(lang, n), Number: b.number(n)}
 	if p := b.pageOf(lang, n); p != nil {
 		l.Text = p.Front.Title
 		if p.Lang != lang {
@@ -71,6 +73,19 @@ func (b *build) newLink(lang string, n *content.Node) render.Link {
 		}
 	}
 	return l
+// number returns the number of a chapter: a page's place in a section that is
+// numbered. It is 0 for other pages.
+func (b *build) number(n *content.Node) int {
+	if n.Parent == nil {
+		return 0
+	}
+	head := n.Parent.Pages[b.tree.Source]
+	if head == nil || !head.Front.Numbered { // a section without a page is reported by content
+		return 0
+	}
+	return slices.Index(n.Parent.Children, n) + 1
+}
+
 }
 
 // sidebar returns the top level of the site, opened along the way to n: the
