@@ -15,8 +15,8 @@ import (
 // every small table would be a nuisance; so only those that do not fit a
 // narrow screen can be focused.
 //
-// There, the style sheet breaks words so that a column becomes as narrow as
-// leastColumn, and no narrower. What columns have less than that in them a style
+// There, the style sheet breaks code so that a column becomes as narrow as its
+// longest word, but no narrower than leastColumn. What columns have less than that in them a style
 // sheet cannot know, so the table says it: short-1 if the first has.
 
 const (
@@ -79,9 +79,9 @@ func tableName(table ast.Node, src []byte) string {
 // A tableColumn is a column's measures, in characters.
 type tableColumn struct {
 	text    int  // the longest text
-	word    int  // the longest word
-	head    int  // that of the head, which is not broken
-	aligned bool // its cells have a class, and their words are not broken
+	word    int  // the longest word, code included
+	prose   int  // the longest word that is not code
+	aligned bool // its cells have a class, and it is as wide as its words
 }
 
 func (c tableColumn) short() bool { return c.text <= shortColumn }
@@ -91,7 +91,7 @@ func (c tableColumn) width() int {
 	if c.short() || c.aligned {
 		return c.word + cellPadding
 	}
-	return max(leastColumn, c.head+cellPadding)
+	return max(leastColumn, c.prose+cellPadding)
 }
 
 // tableColumns measures the columns of a table.
@@ -106,14 +106,27 @@ func tableColumns(table ast.Node, src []byte) []tableColumn {
 			c, text := &columns[i], plainText(cell, src)
 			c.text = max(c.text, textWidth(text))
 			c.word = max(c.word, longestWord(text))
-			if row.Kind() == east.KindTableHeader {
-				c.head = c.word
-			}
+			c.prose = max(c.prose, longestWord(proseText(cell, src)))
 			c.aligned = c.aligned || alignment(cell.(*east.TableCell)) != ""
 			i++
 		}
 	}
 	return columns
+}
+
+// proseText is the text of a cell without its code.
+func proseText(cell ast.Node, src []byte) string {
+	var b strings.Builder
+	for n := cell.FirstChild(); n != nil; n = n.NextSibling() {
+		if n.Kind() == ast.KindCodeSpan {
+			b.WriteByte(' ')
+		} else if n.HasChildren() {
+			b.WriteString(proseText(n, src))
+		} else {
+			addText(&b, n, src)
+		}
+	}
+	return b.String()
 }
 
 // textWidth is the length of s in characters; one of CJK is two wide.
