@@ -92,6 +92,7 @@ func newExerciseView(e *Exercise, l words) exerciseView {
 
 // What the templates see of the question.
 
+func (v exerciseView) Machine() []string         { return v.question.Machine }
 func (v exerciseView) Faults() []string          { return v.question.Faults }
 func (v exerciseView) Story() []simview.Told     { return v.question.Story }
 func (v exerciseView) Before() []simview.Cell    { return v.question.State }
@@ -101,7 +102,6 @@ func (v exerciseView) Ask() simview.Msg          { return v.question.Ask }
 func (v exerciseView) Path() string              { return v.question.Path }
 func (v exerciseView) Answer() simview.Choice    { return v.question.Answer() }
 func (v exerciseView) Explain() []simview.Msg    { return v.question.Explain }
-func (v exerciseView) Aside() []simview.Msg      { return v.question.Aside }
 func (v exerciseView) Choices() []simview.Choice { return v.question.Choices }
 
 // Told is what a step is told to do, and that it was refused if it is over.

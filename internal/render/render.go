@@ -19,6 +19,8 @@ import (
 	"html/template"
 )
 
+// [region site]
+
 // A Site is what all pages of one language share.
 type Site struct {
 	Title   string
@@ -51,6 +53,10 @@ func (l Link) Title() template.HTML {
 	return template.HTML(text)
 }
 
+// [endregion site]
+
+// [region page]
+
 // A Page is one page's data.
 type Page struct {
 	Site        *Site
@@ -74,6 +80,10 @@ type Page struct {
 	Draft       bool        // marked as a draft, and kept from search engines
 	NoIndex     bool        // kept from search engines: not for a fallback page, whose URL leads them to the original
 }
+
+// [endregion page]
+
+// [region parts]
 
 // A TOCEntry is a heading (h2 or h3) of the page.
 type TOCEntry struct {
@@ -119,3 +129,5 @@ type Redirect struct {
 	Href  string
 	URL   string // canonical URL of the page it leads to
 }
+
+// [endregion parts]
