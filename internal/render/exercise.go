@@ -20,6 +20,7 @@ type Exercise struct {
 
 // A PageExercises is the exercises of one page.
 type PageExercises struct {
+	ID        string // of the heading above them
 	Page      Link
 	Exercises []Exercise
 }
@@ -44,7 +45,7 @@ func (r *Renderer) Answers(pages []PageExercises, l *locale.Localizer) (template
 func (r *Renderer) answers(pages []PageExercises, l words) ([]byte, error) {
 	v := answersView{L: l}
 	for _, p := range pages {
-		view := pageExercisesView{Page: p.Page}
+		view := pageExercisesView{ID: p.ID, Page: p.Page}
 		for i := range p.Exercises {
 			view.Exercises = append(view.Exercises, newExerciseView(&p.Exercises[i], l))
 		}
@@ -58,7 +59,11 @@ type answersView struct {
 	Pages []pageExercisesView
 }
 
+// AnswersLevel is the level of the headings in answers.html.
+const AnswersLevel = 2
+
 type pageExercisesView struct {
+	ID        string
 	Page      Link
 	Exercises []exerciseView
 }

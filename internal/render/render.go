@@ -14,7 +14,10 @@
 // that partials/head.html sets: nothing inline, nothing from elsewhere.
 package render
 
-import "html/template"
+import (
+	"fmt"
+	"html/template"
+)
 
 // [region site]
 
@@ -38,6 +41,16 @@ type Link struct {
 	Href, Text string
 	Current    bool
 	Lang       string // language of Text, if it is not the page's
+	Number     int    // of a chapter; 0 if the page is none
+}
+
+// Title is the link's text, after its number if it is a chapter.
+func (l Link) Title() template.HTML {
+	text := template.HTMLEscapeString(l.Text)
+	if l.Number > 0 {
+		text = fmt.Sprintf(`<span class="chapter-number">%d</span> %s`, l.Number, text)
+	}
+	return template.HTML(text)
 }
 
 // [endregion site]
@@ -55,6 +68,7 @@ type Page struct {
 	Sidebar     []SidebarItem
 	Part        string // URL of the part of the site that the page is in, or its own: which link of the header is current
 	Crumbs      []Link // from the start page down to the section that holds the page
+	Number      int    // of a chapter; 0 if the page is none
 	Minutes     int    // how long it takes to read; 0 if that is not to be said
 	Prev, Next  *Link
 	Langs       []Alternate // every language, the source language first, for the switcher

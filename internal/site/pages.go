@@ -108,7 +108,7 @@ func pageFiles(b *build) []file {
 // on the answers to what the body asks, and on the shell's data.
 func (b *build) render(p *page) made {
 	answers := b.answer(p)
-	data := b.shell(p)
+	data := b.shell(p, answers)
 	type result struct {
 		made
 		err error
