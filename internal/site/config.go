@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"docgen/internal/diag"
+	"docgen/internal/locale"
 	"docgen/internal/nearest"
 )
 
@@ -209,10 +210,14 @@ func (c *Config) validateLanguages() []diag.Diagnostic {
 		switch {
 		case !given: // as the decoder has reported
 		case !isLanguageTag(l.Code):
-			list = append(list, c.errorf(key, `language code %q: expected a tag like "en" or "pt-BR"`, l.Code))
+			list = append(list, c.errorf(joinKey(key, "code"), `language code %q: expected a tag like "en" or "pt-BR"`, l.Code))
 		case slices.ContainsFunc(good, func(g Language) bool { return g.Code == l.Code }):
 			list = append(list, c.errorf(key, "language %q is listed twice", l.Code))
 		default:
+			if problem, hint := locale.CheckTag(l.Code); problem != "" {
+				list = append(list, c.errorf(joinKey(key, "code"), "language code %q: %s", l.Code, problem).WithHint(hint))
+				continue
+			}
 			good = append(good, l)
 		}
 	}
@@ -262,7 +267,7 @@ func (c *Config) unknownLanguage(key, lang string) diag.Diagnostic {
 }
 
 // isLanguageTag says whether s has the form of a BCP 47 tag that can also be a
-// folder's name. Whether the language exists is not docgen's business.
+// folder's name. Whether there is such a language, locale.CheckTag knows.
 func isLanguageTag(s string) bool {
 	for i, part := range strings.Split(s, "-") {
 		if len(part) < 1 || len(part) > 8 || i == 0 && len(part) < 2 {
