@@ -68,7 +68,7 @@ type Doc struct {
 	Exercises  []Exercise  // ```predict fences
 	Answers    []Pos       // ```answers fences
 	Codes      []CodeBlock // all other code blocks
-	Includes   []string    // files of Input.FS that the page shows, sorted, each once
+	Includes   []string    // files of Input.FS that the page shows, or would if they could be read; sorted, each once
 	Volume     Volume      // how much there is to read
 	Text       string      // the first paragraph as plain text, for a description
 
