@@ -243,15 +243,21 @@ func (c *Config) validateURLs() []diag.Diagnostic {
 	check("editLink", &c.EditLink)
 	for _, lang := range sortedKeys(c.Navigation) {
 		for i := range c.Navigation[lang] {
-			check(navKey(lang, i), &c.Navigation[lang][i].Href)
+			link := &c.Navigation[lang][i]
+			for key, value := range map[string]string{navKey(lang, i, "text"): link.Text, navKey(lang, i, "href"): link.Href} {
+				if _, given := c.pos[key]; given && value == "" {
+					list = append(list, c.errorf(key, "%s is empty", key))
+				}
+			}
+			check(navKey(lang, i, "href"), &link.Href)
 		}
 	}
 	return list
 }
 
-// navKey is the key of the address of a link in the header.
-func navKey(lang string, i int) string {
-	return joinKey(listKey(joinKey("navigation", lang), i), "href")
+// navKey is the key of a link in the header: of its text or href.
+func navKey(lang string, i int, key string) string {
+	return joinKey(listKey(joinKey("navigation", lang), i), key)
 }
 
 // linkable says whether html/template lets href into a link as it stands:
