@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"docgen/internal/diag"
+	"docgen/internal/locale"
 	"docgen/internal/nearest"
 )
 
@@ -209,10 +210,14 @@ func (c *Config) validateLanguages() []diag.Diagnostic {
 		switch {
 		case !given: // as the decoder has reported
 		case !isLanguageTag(l.Code):
-			list = append(list, c.errorf(key, `language code %q: expected a tag like "en" or "pt-BR"`, l.Code))
+			list = append(list, c.errorf(joinKey(key, "code"), `language code %q: expected a tag like "en" or "pt-BR"`, l.Code))
 		case slices.ContainsFunc(good, func(g Language) bool { return g.Code == l.Code }):
 			list = append(list, c.errorf(key, "language %q is listed twice", l.Code))
 		default:
+			if problem, hint := locale.CheckTag(l.Code); problem != "" {
+				list = append(list, c.errorf(joinKey(key, "code"), "language code %q: %s", l.Code, problem).WithHint(hint))
+				continue
+			}
 			good = append(good, l)
 		}
 	}
@@ -238,15 +243,21 @@ func (c *Config) validateURLs() []diag.Diagnostic {
 	check("editLink", &c.EditLink)
 	for _, lang := range sortedKeys(c.Navigation) {
 		for i := range c.Navigation[lang] {
-			check(navKey(lang, i), &c.Navigation[lang][i].Href)
+			link := &c.Navigation[lang][i]
+			for key, value := range map[string]string{navKey(lang, i, "text"): link.Text, navKey(lang, i, "href"): link.Href} {
+				if _, given := c.pos[key]; given && value == "" {
+					list = append(list, c.errorf(key, "%s is empty", key))
+				}
+			}
+			check(navKey(lang, i, "href"), &link.Href)
 		}
 	}
 	return list
 }
 
-// navKey is the key of the address of a link in the header.
-func navKey(lang string, i int) string {
-	return joinKey(listKey(joinKey("navigation", lang), i), "href")
+// navKey is the key of a link in the header: of its text or href.
+func navKey(lang string, i int, key string) string {
+	return joinKey(listKey(joinKey("navigation", lang), i), key)
 }
 
 // linkable says whether html/template lets href into a link as it stands:
@@ -262,7 +273,7 @@ func (c *Config) unknownLanguage(key, lang string) diag.Diagnostic {
 }
 
 // isLanguageTag says whether s has the form of a BCP 47 tag that can also be a
-// folder's name. Whether the language exists is not docgen's business.
+// folder's name. Whether there is such a language, locale.CheckTag knows.
 func isLanguageTag(s string) bool {
 	for i, part := range strings.Split(s, "-") {
 		if len(part) < 1 || len(part) > 8 || i == 0 && len(part) < 2 {
