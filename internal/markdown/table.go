@@ -20,8 +20,8 @@ import (
 // sheet cannot know, so the table says it: short-1 if the first has.
 
 const (
-	// narrow is how many characters of code fit a screen 320 CSS pixels wide, the
-	// narrowest that WCAG 1.4.10 asks for.
+	// narrow is how many characters fit a screen 320 CSS pixels wide, the narrowest
+	// that WCAG 1.4.10 asks for.
 	narrow = 34
 
 	// leastColumn is how many characters wide the style sheet makes a column, padding

@@ -162,6 +162,12 @@ func (c *Config) errorf(key, format string, args ...any) diag.Diagnostic {
 	return diag.Errorf(c.file, p.line, p.col, format, args...)
 }
 
+func (c *Config) warnf(key, format string, args ...any) diag.Diagnostic {
+	d := c.errorf(key, format, args...)
+	d.Severity = diag.Warning
+	return d
+}
+
 // validate checks what the types cannot say, and leaves out languages that
 // cannot be, so that nothing is said of their pages.
 func (c *Config) validate() []diag.Diagnostic {
@@ -198,7 +204,31 @@ func (c *Config) validate() []diag.Diagnostic {
 			list = append(list, c.unknownLanguage("navigation", lang))
 		}
 	}
+	list = append(list, c.untranslated(codes)...)
 	return append(list, c.validateURLs()...)
+}
+
+// untranslated tells of words that a language lacks and the source language has, as
+// of pages and messages.
+func (c *Config) untranslated(codes []string) []diag.Diagnostic {
+	var list []diag.Diagnostic
+	for _, lang := range codes[1:] {
+		for _, words := range []struct {
+			key  string
+			text Text
+		}{{"title", c.Title}, {"description", c.Description}, {"footer", c.Footer}} {
+			_, all := words.text[""]
+			_, own := words.text[lang]
+			if _, source := words.text[codes[0]]; source && !own && !all {
+				list = append(list, c.warnf(words.key, "%s: not translated into %q: it is shown in %q", words.key, lang, codes[0]).WithHint("add "+lang+": …"))
+			}
+		}
+		if _, own := c.Navigation[lang]; !own && len(c.Navigation[codes[0]]) > 0 {
+			list = append(list, c.warnf("navigation", "navigation: there are no links in %q", lang).
+				WithHint("add them; write "+lang+": [] if there are to be none"))
+		}
+	}
+	return list
 }
 
 func (c *Config) validateLanguages() []diag.Diagnostic {
