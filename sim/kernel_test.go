@@ -74,6 +74,7 @@ func TestBehavioursAreDated(t *testing.T) {
 		{"6.1.177", switchingFirst, false}, {"6.1.178", switchingFirst, true},
 		{"6.12.96", switchingMustFlush, true}, {"6.12.96", switchingFirst, false}, {"6.12.97", switchingFirst, true},
 		{"6.14.7", switchingFirst, false}, {"6.15", switchingFirst, true},
+		{"2.6.12", reuseByRefs, true}, {"2.6.13", reuseByRefs, false}, {"5.8", reuseByRefs, false}, {"5.9", reuseByRefs, true},
 		{"6.12.19", lazyCpumask, false}, {"6.13.7", lazyCpumask, false}, {"6.14", lazyCpumask, true},
 	} {
 		if got := kernel(t, test.release).does(test.b); got != test.want {

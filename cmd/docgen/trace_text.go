@@ -2,10 +2,8 @@ package main
 
 import (
 	"bufio"
-	"cmp"
 	"fmt"
 	"io"
-	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -141,9 +139,7 @@ func (f traceText) chain(b *bufio.Writer, indent string, calls []simview.Call) {
 // sentences returns what a step means, why it was refused, and what it broke.
 func (f traceText) sentences(row simview.Row) []string {
 	var lines []string
-	all := slices.Concat(row.Sentences, row.Aside)
-	slices.SortStableFunc(all, func(a, b simview.Msg) int { return cmp.Compare(a.At, b.At) })
-	for _, msg := range all {
+	for _, msg := range row.Sentences {
 		lines = append(lines, f.sentence(msg))
 	}
 	if row.Refused != nil {

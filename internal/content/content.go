@@ -48,6 +48,7 @@ type FrontMatter struct {
 	Draft       bool      // left out unless drafts are asked for
 	Updated     time.Time // a date, 2006-01-02; zero if unset
 	NoTerms     bool      // terms: false: first uses of terms are not linked to the glossary; source language only
+	Numbered    bool      // of a section: its pages are chapters, which have numbers; source language only
 }
 
 // A Node is one topic in the source language's tree, with its translations.

@@ -14,7 +14,7 @@ import (
 )
 
 // frontMatterKeys are the keys of FrontMatter, as they are written.
-var frontMatterKeys = []string{"title", "description", "weight", "slug", "aliases", "draft", "updated", "terms"}
+var frontMatterKeys = []string{"title", "description", "weight", "slug", "aliases", "draft", "updated", "terms", "numbered"}
 
 // FrontMatterKeys lists the keys that front matter can have.
 func FrontMatterKeys() []string { return slices.Clone(frontMatterKeys) }
@@ -44,6 +44,7 @@ type frontMatterReader struct {
 	translation bool // not the source language's page
 	sourceLang  string
 	start       bool // a language's start page
+	section     bool // an _index.md
 
 	front  FrontMatter
 	places places
@@ -157,7 +158,7 @@ func (r *frontMatterReader) mapping(doc *yaml.Node, below int) {
 			continue
 		}
 		r.seen[key] = keyAt
-		if r.translation && (key == "weight" || key == "slug" || key == "terms") {
+		if r.translation && (key == "weight" || key == "slug" || key == "terms" || key == "numbered") {
 			r.errorf(keyAt, "a translation has no %s: it comes from the page in the source language, %q", key, r.sourceLang).
 				Hint = "remove the line"
 			continue
@@ -214,6 +215,13 @@ func (r *frontMatterReader) set(key string, value *yaml.Node, valueAt place, at 
 		if yes, ok := r.truth(key, value, valueAt); ok {
 			r.front.NoTerms = !yes
 		}
+	case "numbered":
+		yes, ok := r.truth(key, value, valueAt)
+		if ok && yes && !r.section {
+			r.errorf(valueAt, "numbered is about the pages of a section, and this page heads none").Hint = "write it in the section's _index.md"
+			return
+		}
+		r.front.Numbered = yes
 	case "draft":
 		yes, ok := r.truth(key, value, valueAt)
 		if !ok {

@@ -54,7 +54,7 @@ func (p *Page) parse(src []byte, sourceLang string) []diag.Diagnostic {
 		return append(diags, problem...)
 	}
 	p.Body, p.Line = body, line
-	r := frontMatterReader{file: p.File, translation: p.Lang != sourceLang, sourceLang: sourceLang, start: p.Key == ""}
+	r := frontMatterReader{file: p.File, translation: p.Lang != sourceLang, sourceLang: sourceLang, start: p.Key == "", section: p.Section}
 	r.read(front)
 	p.Front, p.places = r.front, r.places
 	return append(diags, r.diags...)

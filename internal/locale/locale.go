@@ -64,7 +64,8 @@ type Localizer struct {
 // Args are the named fields of a message. The reserved name PluralCount
 // chooses the plural form, and is a field like any other, except that it is
 // shown as a number of the language ("1,234"). It is an int or, for a number
-// with decimals, a string such as "1.5".
+// with decimals, a string such as "1.5". A []string is shown as a list (see
+// Localizer.List).
 type Args map[string]any
 
 // For returns the localizer of lang, which must be one of the catalogue's; for
@@ -78,7 +79,7 @@ func (c *Catalog) For(lang string) *Localizer {
 // are remembered (see Catalog.Missing). So is a field that args lack; it is
 // shown as it is written in the message. The result is plain text, not HTML.
 func (l *Localizer) T(id string, args Args) string {
-	fill := filling{args: args, number: l.decimal}
+	fill := filling{args: args, number: l.decimal, list: l.List}
 	config := i18n.LocalizeConfig{
 		MessageID:      id,
 		TemplateData:   &fill,
@@ -150,6 +151,28 @@ func (l *Localizer) Date(t time.Time) string {
 		"Month": l.T("date.month."+strconv.Itoa(int(month)), nil),
 		"Year":  year,
 	})
+}
+
+// List joins parts as the language lists things: "a, b, and c", "a、b、c",
+// "a, b и c". How is said by messages, named as CLDR's list patterns are, with
+// the fields A and B: list.2 joins the only two, list.middle and list.end what
+// has been joined so far and the next part or the last.
+func (l *Localizer) List(parts []string) string {
+	text := ""
+	for i, part := range parts {
+		id := "list.middle"
+		switch {
+		case i == 0:
+			text = part
+			continue
+		case len(parts) == 2:
+			id = "list.2"
+		case i == len(parts)-1:
+			id = "list.end"
+		}
+		text = l.T(id, Args{"A": text, "B": part})
+	}
+	return text
 }
 
 // Number formats n with the language's digits and digit grouping.

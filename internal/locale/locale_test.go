@@ -44,7 +44,7 @@ func TestLoad(t *testing.T) {
 }
 
 // transcript loads fsys and speaks the lines of say: "LANG ID [NAME=VALUE …]",
-// "LANG date YYYY-MM-DD" or "LANG number N".
+// "LANG date YYYY-MM-DD" or "LANG number N". A value with "|" is a list.
 func transcript(t *testing.T, langs []string, fsys fs.FS, say string) string {
 	t.Helper()
 	var b strings.Builder
@@ -72,6 +72,9 @@ func transcript(t *testing.T, langs []string, fsys fs.FS, say string) string {
 			for _, arg := range words[2:] {
 				name, value, _ := strings.Cut(arg, "=")
 				args[name] = value
+				if strings.Contains(value, "|") {
+					args[name] = strings.Split(value, "|")
+				}
 			}
 			text = l.T(words[1], args)
 		}

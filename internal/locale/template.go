@@ -75,8 +75,9 @@ func (t template) fields() map[string]bool {
 // A filling is what goes into a template, and what was found to be absent.
 type filling struct {
 	args   Args
-	number func(count any) string // formats PluralCount
-	absent []string               // fields that args lack
+	number func(count any) string      // formats PluralCount
+	list   func(parts []string) string // joins lists
+	absent []string                    // fields that args lack
 }
 
 // fill appends the template with its fields filled in.
@@ -102,6 +103,8 @@ func (t template) fill(f *filling) string {
 			} else {
 				b.WriteString(strconv.Itoa(value))
 			}
+		case []string:
+			b.WriteString(f.list(value))
 		default:
 			fmt.Fprint(&b, value)
 		}

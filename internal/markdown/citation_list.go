@@ -42,10 +42,15 @@ func (w *writer) citationList(to util.BufWriter, _ []byte, n ast.Node, entering 
 	if !entering || len(w.doc.Lists) == 0 || at != w.doc.Lists[0] {
 		return ast.WalkContinue, nil
 	}
-	level := 2
-	if i := w.doc.Section(at); i >= 0 {
-		level = min(w.doc.Headings[i].Level+1, 6)
-	}
-	put(to, w.r.Citations(level)+"\n")
+	put(to, w.r.Citations(w.doc.LevelBelow(at))+"\n")
 	return ast.WalkContinue, nil
+}
+
+// LevelBelow is the level of a heading that belongs to the section of a place:
+// that of the releases in the list of citations.
+func (d *Doc) LevelBelow(at Pos) int {
+	if i := d.Section(at); i >= 0 {
+		return min(d.Headings[i].Level+1, 6)
+	}
+	return 2
 }

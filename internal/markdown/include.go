@@ -20,7 +20,8 @@ import (
 // A region stands between two lines of the file that hold [region copy-mm] and
 // [endregion copy-mm], usually in comments. Labels survive edits of the file,
 // which line numbers do not. Lines with such marks are never shown, and a
-// region loses the indentation that all its lines share.
+// region loses the indentation that all its lines share and the blank lines at
+// its ends.
 
 var regionMark = regexp.MustCompile(`\[(end)?region ([A-Za-z0-9][A-Za-z0-9_-]*)\]`)
 
@@ -54,6 +55,7 @@ func (p *page) included(f *fence) string {
 			data, err = fs.ReadFile(p.in.FS, name)
 		}
 		if err != nil {
+			p.include(name) // that it can be read makes a difference
 			p.errorf(file.Pos, nearest.Hint(name, near), "cannot read the file %q of the project", name)
 			return ""
 		}
@@ -108,7 +110,23 @@ func (p *page) region(text string, file, region attribute) string {
 	case shown:
 		p.errorf(region.Pos, "end it with a line that holds [endregion "+region.value+"]", "in the file %s the region %q has no end", file.value, region.value)
 	}
+	if region.key != "" {
+		kept = trimBlank(kept)
+	}
 	return dedent(kept)
+}
+
+// trimBlank cuts off blank lines at both ends: marks often need one between
+// them and the code, so as not to be taken for its comment.
+func trimBlank(lines []string) []string {
+	blank := func(line string) bool { return strings.TrimSpace(line) == "" }
+	for len(lines) > 0 && blank(lines[0]) {
+		lines = lines[1:]
+	}
+	for len(lines) > 0 && blank(lines[len(lines)-1]) {
+		lines = lines[:len(lines)-1]
+	}
+	return lines
 }
 
 // dedent joins lines without the white space that all of them begin with.

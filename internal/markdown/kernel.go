@@ -120,7 +120,7 @@ func (w *writer) kernel(to util.BufWriter, _ []byte, n ast.Node, entering bool) 
 		return ast.WalkContinue, nil
 	}
 	separator := w.r.Label("source.separator")
-	put(to, `<div class="source"><p class="source-title">`, w.r.Label("source"), "</p>\n<ul>\n")
+	put(to, `<div class="source"><p class="source-title">`, w.r.Label("source"), "</p>\n<ul role=\"list\">\n")
 	for _, c := range list {
 		s := w.r.Source(c)
 		put(to, "<li>")

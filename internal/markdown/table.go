@@ -1,6 +1,7 @@
 package markdown
 
 import (
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -13,19 +14,48 @@ import (
 // reachable by keyboard and have a name (WCAG 2.1.1, 4.1.2), but a stop at
 // every small table would be a nuisance; so only those that do not fit a
 // narrow screen can be focused.
+//
+// There, the style sheet breaks code so that a column becomes as narrow as its
+// longest word, but no narrower than leastColumn. What columns have less than that in them a style
+// sheet cannot know, so the table says it: short-1 if the first has.
 
-// narrow is how many characters of code fit a screen 320 CSS pixels wide, the
-// narrowest that WCAG 1.4.10 asks for.
-const narrow = 34
+const (
+	// narrow is how many characters fit a screen 320 CSS pixels wide, the narrowest
+	// that WCAG 1.4.10 asks for.
+	narrow = 34
+
+	// leastColumn is how many characters wide the style sheet makes a column, padding
+	// included: 6.8em.
+	leastColumn = 13
+
+	// shortColumn is how many characters a column's texts have at most that does not
+	// need as much. Of more columns than shortColumns the style sheet knows nothing.
+	shortColumn  = 8
+	shortColumns = 6
+
+	cellPadding = 2
+)
 
 func (w *writer) table(to util.BufWriter, src []byte, n ast.Node, entering bool) (ast.WalkStatus, error) {
-	switch {
-	case !entering:
+	if !entering {
 		put(to, "</table>\n</div>\n")
-	case tableWidth(n, src) > narrow:
+		return ast.WalkContinue, nil
+	}
+	width := 0
+	var classes []string
+	for i, c := range tableColumns(n, src) {
+		width += c.width()
+		if c.short() && i < shortColumns {
+			classes = append(classes, "short-"+strconv.Itoa(i+1))
+		}
+	}
+	switch {
+	case width <= narrow:
+		put(to, "<div class=\"table-wrap\">\n<table>\n")
+	case len(classes) == 0:
 		put(to, `<div class="table-wrap" role="group" tabindex="0" aria-label="`, tableName(n, src), "\">\n<table>\n")
 	default:
-		put(to, "<div class=\"table-wrap\">\n<table>\n")
+		put(to, `<div class="table-wrap" role="group" tabindex="0" aria-label="`, tableName(n, src), "\">\n<table class=\"", strings.Join(classes, " "), "\">\n")
 	}
 	return ast.WalkContinue, nil
 }
@@ -46,26 +76,69 @@ func tableName(table ast.Node, src []byte) string {
 	return ""
 }
 
-// tableWidth estimates the least width of a table in characters: its columns
-// can become as narrow as their longest word, plus padding.
-func tableWidth(table ast.Node, src []byte) int {
-	const padding = 2
-	var columns []int
+// A tableColumn is a column's measures, in characters.
+type tableColumn struct {
+	text    int  // the longest text
+	word    int  // the longest word, code included
+	prose   int  // the longest word that is not code
+	aligned bool // its cells have a class, and it is as wide as its words
+}
+
+func (c tableColumn) short() bool { return c.text <= shortColumn }
+
+// width estimates the least width of the column.
+func (c tableColumn) width() int {
+	if c.short() || c.aligned {
+		return c.word + cellPadding
+	}
+	return max(leastColumn, c.prose+cellPadding)
+}
+
+// tableColumns measures the columns of a table.
+func tableColumns(table ast.Node, src []byte) []tableColumn {
+	var columns []tableColumn
 	for row := table.FirstChild(); row != nil; row = row.NextSibling() {
 		i := 0
 		for cell := row.FirstChild(); cell != nil; cell = cell.NextSibling() {
 			if i == len(columns) {
-				columns = append(columns, padding)
+				columns = append(columns, tableColumn{})
 			}
-			columns[i] = max(columns[i], longestWord(plainText(cell, src))+padding)
+			c, text := &columns[i], plainText(cell, src)
+			c.text = max(c.text, textWidth(text))
+			c.word = max(c.word, longestWord(text))
+			c.prose = max(c.prose, longestWord(proseText(cell, src)))
+			c.aligned = c.aligned || alignment(cell.(*east.TableCell)) != ""
 			i++
 		}
 	}
-	sum := 0
-	for _, c := range columns {
-		sum += c
+	return columns
+}
+
+// proseText is the text of a cell without its code.
+func proseText(cell ast.Node, src []byte) string {
+	var b strings.Builder
+	for n := cell.FirstChild(); n != nil; n = n.NextSibling() {
+		if n.Kind() == ast.KindCodeSpan {
+			b.WriteByte(' ')
+		} else if n.HasChildren() {
+			b.WriteString(proseText(n, src))
+		} else {
+			addText(&b, n, src)
+		}
 	}
-	return sum
+	return b.String()
+}
+
+// textWidth is the length of s in characters; one of CJK is two wide.
+func textWidth(s string) int {
+	n := 0
+	for _, r := range s {
+		n++
+		if isCJK(r) {
+			n++
+		}
+	}
+	return n
 }
 
 // longestWord is the length of the longest part of s that cannot be broken. A
@@ -97,9 +170,16 @@ func (w *writer) tableCell(to util.BufWriter, _ []byte, n ast.Node, entering boo
 	if tag == "th" {
 		put(to, ` scope="col"`)
 	}
-	if cell.Alignment != east.AlignNone && cell.Alignment != 0 {
-		put(to, ` class="align-`, cell.Alignment.String(), `"`)
+	if a := alignment(cell); a != "" {
+		put(to, ` class="align-`, a, `"`)
 	}
 	put(to, ">")
 	return ast.WalkContinue, nil
+}
+
+func alignment(cell *east.TableCell) string {
+	if cell.Alignment == east.AlignNone || cell.Alignment == 0 {
+		return ""
+	}
+	return cell.Alignment.String()
 }

@@ -14,6 +14,14 @@ type CitedRelease struct {
 	Files         []CitedFile
 }
 
+// Title is the text of its heading.
+func (r CitedRelease) Title() string {
+	if r.Tree == "linux" {
+		return "Linux " + r.Name
+	}
+	return r.Name
+}
+
 // A CitedFile is a file of a release. Its link leads to its text.
 type CitedFile struct {
 	Link

@@ -147,12 +147,15 @@ func (d *drawing) what(row simview.Row, x, y, width float64) float64 {
 		y += d.lines(x+10, y, width-10, d.spans(v.Msg), leading, say) + 3
 		d.line(x+1.5, from, x+1.5, y-3, shape{stroke: d.palette["trace-bad"], thickness: 3})
 	}
-	for _, m := range row.Sentences {
-		y += d.lines(x, y, width, d.spans(m), leading, say) + 3
-	}
-	if len(row.Aside) > 0 {
-		soft := pen{size: 12.5, colour: d.palette["fg-soft"]}
-		y += d.lines(x, y, width, codeSpansOf(d.sayAll(row.Aside)), 18, soft) + 3
+	for _, p := range d.Passages(row.Sentences) {
+		if p.Aside {
+			soft := pen{size: 12.5, colour: d.palette["fg-soft"]}
+			y += d.lines(x, y, width, codeSpansOf(d.sayAll(p.Msgs)), 18, soft) + 3
+			continue
+		}
+		for _, m := range p.Msgs {
+			y += d.lines(x, y, width, d.spans(m), leading, say) + 3
+		}
 	}
 	return y - begin
 }

@@ -53,6 +53,19 @@ type evidencePicture struct {
 	Facts string
 }
 
+// frame is what is around a picture, in pixels: edges and padding.
+const frame = 27
+
+// PairNeeds returns the classes that say how wide a picture must be for all of
+// it to be seen.
+func (v evidenceView) PairNeeds() string {
+	least := 0
+	for _, p := range v.Pictures() {
+		least = max(least, p.Timeline.Least+p.Gutter()+frame)
+	}
+	return v.Needs(least)
+}
+
 func (v evidenceView) facts(id1 string, args1 locale.Args, id2 string, args2 locale.Args) string {
 	return v.L.T(id1, args1) + " · " + v.L.T(id2, args2)
 }

@@ -20,6 +20,7 @@ type Exercise struct {
 
 // A PageExercises is the exercises of one page.
 type PageExercises struct {
+	ID        string // of the heading above them
 	Page      Link
 	Exercises []Exercise
 }
@@ -44,7 +45,7 @@ func (r *Renderer) Answers(pages []PageExercises, l *locale.Localizer) (template
 func (r *Renderer) answers(pages []PageExercises, l words) ([]byte, error) {
 	v := answersView{L: l}
 	for _, p := range pages {
-		view := pageExercisesView{Page: p.Page}
+		view := pageExercisesView{ID: p.ID, Page: p.Page}
 		for i := range p.Exercises {
 			view.Exercises = append(view.Exercises, newExerciseView(&p.Exercises[i], l))
 		}
@@ -58,7 +59,11 @@ type answersView struct {
 	Pages []pageExercisesView
 }
 
+// AnswersLevel is the level of the headings in answers.html.
+const AnswersLevel = 2
+
 type pageExercisesView struct {
+	ID        string
 	Page      Link
 	Exercises []exerciseView
 }
@@ -87,6 +92,7 @@ func newExerciseView(e *Exercise, l words) exerciseView {
 
 // What the templates see of the question.
 
+func (v exerciseView) Machine() []string         { return v.question.Machine }
 func (v exerciseView) Faults() []string          { return v.question.Faults }
 func (v exerciseView) Story() []simview.Told     { return v.question.Story }
 func (v exerciseView) Before() []simview.Cell    { return v.question.State }
@@ -96,7 +102,6 @@ func (v exerciseView) Ask() simview.Msg          { return v.question.Ask }
 func (v exerciseView) Path() string              { return v.question.Path }
 func (v exerciseView) Answer() simview.Choice    { return v.question.Answer() }
 func (v exerciseView) Explain() []simview.Msg    { return v.question.Explain }
-func (v exerciseView) Aside() []simview.Msg      { return v.question.Aside }
 func (v exerciseView) Choices() []simview.Choice { return v.question.Choices }
 
 // Told is what a step is told to do, and that it was refused if it is over.

@@ -81,6 +81,25 @@ func (v figureView) sayAll(msgs []simview.Msg) string {
 	return v.join("trace.sentences", all)
 }
 
+// A passage is what follows each other of one kind: sentences, or asides.
+type passage struct {
+	Aside bool
+	Msgs  []simview.Msg
+}
+
+// Passages divides messages of the figure into passages.
+func (figureView) Passages(msgs []simview.Msg) []passage {
+	var all []passage
+	for i, m := range msgs {
+		if i == 0 || m.Aside != msgs[i-1].Aside {
+			all = append(all, passage{Aside: m.Aside})
+		}
+		p := &all[len(all)-1]
+		p.Msgs = append(p.Msgs, m)
+	}
+	return all
+}
+
 // Code turns what stands between backticks of a text into code.
 func (figureView) Code(text string) template.HTML { return codeSpans(text) }
 

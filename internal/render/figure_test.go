@@ -177,3 +177,26 @@ func TestCodeSpans(t *testing.T) {
 		}
 	}
 }
+
+// A list that a sentence contains is joined as its language lists things, and
+// each name in it is code by itself.
+func TestSentencesWithLists(t *testing.T) {
+	_, cat := figureRenderer(t, "en", "ja", "ru")
+	for _, test := range []struct {
+		lang string
+		cpus []string
+		want string
+	}{
+		{"en", []string{"`cpu0`", "`cpu1`"}, "<code>cpu0</code> and <code>cpu1</code> forget"},
+		{"en", []string{"`cpu0`", "`cpu1`", "`cpu2`"}, "<code>cpu0</code>, <code>cpu1</code>, and <code>cpu2</code> forget"},
+		{"ja", []string{"`cpu0`", "`cpu1`"}, "<code>cpu0</code>と<code>cpu1</code>は"},
+		{"ja", []string{"`cpu0`", "`cpu1`", "`cpu2`"}, "<code>cpu0</code>、<code>cpu1</code>、<code>cpu2</code>は"},
+		{"ru", []string{"`cpu0`", "`cpu1`", "`cpu2`"}, "Процессоры <code>cpu0</code>, <code>cpu1</code> и\u00a0<code>cpu2</code> сбрасывают"},
+	} {
+		v := figureView{L: words{cat.For(test.lang)}}
+		got := string(v.Say(simview.Msg{ID: "case.flushed-many", Args: map[string]any{"CPU": test.cpus, "MM": "M"}}))
+		if !strings.HasPrefix(got, test.want) {
+			t.Errorf("%s: %s\nwant %s …", test.lang, got, test.want)
+		}
+	}
+}

@@ -38,6 +38,34 @@ func TestReadingTime(t *testing.T) {
 	}
 }
 
+// A chapter says its number there, with or without a time, and so do links to it.
+func TestChapterNumber(t *testing.T) {
+	r := newRenderer(t)
+	for _, tt := range []struct {
+		lang    string
+		minutes int
+		want    string
+	}{
+		{"en", 0, "Chapter 10"},
+		{"en", 12, "Chapter 10 · 12-minute read"},
+		{"ja", 12, "第10章 · 読了目安：約12分"},
+		{"ru", 0, "Глава\u00a010"},
+	} {
+		p := samplePage(t, tt.lang, tt.lang)
+		p.Number, p.Minutes = 10, tt.minutes
+		p.Next = &Link{Href: "/next/", Text: "a < b", Number: 11}
+		html, err := r.Page(p)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, want := range []string{">" + tt.want + "</p>", `<span class="chapter-number">11</span> a &lt; b</span>`} {
+			if !strings.Contains(string(html), want) {
+				t.Errorf("%s, %d minutes: the page does not say %q", tt.lang, tt.minutes, want)
+			}
+		}
+	}
+}
+
 // The list of citations: a heading of its level for each release, links with
 // the language of their page, a commit that leads nowhere as text.
 func TestCitations(t *testing.T) {

@@ -112,6 +112,8 @@ func fullFigure() *simview.Figure {
 		{PrevMM: &lent, IRQsOff: true, Phase: "online", Was: &simview.Cell{Phase: "offline"}},
 	}
 	say := simview.Msg{ID: "case.borrow", Args: locale.Args{"Task": "K"}}
+	aside := say
+	aside.Aside = true
 	f := &simview.Figure{
 		ID: "figure", Scenario: "scenario", Kernel: "6.12", CPUs: 1, MMs: []simview.MMKey{own, lent},
 		Views: simview.Views(),
@@ -147,8 +149,7 @@ func fullFigure() *simview.Figure {
 		row := simview.Row{
 			ID: "figure-" + outcome, N: i + 1, CPU: "cpu0", Op: "run K", Label: outcome, Outcome: outcome, Cells: cells,
 			Calls:     []simview.Call{{Func: "schedule"}, {Depth: 1, Store: &simview.Store{Path: "M.mm_count", From: "1", To: "2"}}},
-			Sentences: []simview.Msg{say},
-			Aside:     []simview.Msg{say, say},
+			Sentences: []simview.Msg{say, aside, aside, say},
 		}
 		switch outcome {
 		case "refused":
@@ -182,7 +183,7 @@ func fullExercise() *Exercise {
 	return &Exercise{
 		ID: "exercise", N: 1, Explanation: "<p>Because.</p>", BodyLang: "en", Href: "/en/a/#exercise", Step: "#figure-1",
 		Question: &simview.Question{
-			Scenario: "scenario", Kernel: "6.12", Faults: []string{"skip-lazy-mmgrab"}, Path: "K.active_mm",
+			Scenario: "scenario", Kernel: "6.12", Machine: []string{"pcid=none"}, Faults: []string{"skip-lazy-mmgrab"}, Path: "K.active_mm",
 			Story:   []simview.Told{{N: 1, Op: "run A cpu=0", Say: []simview.Msg{say}, Refused: true}},
 			Columns: f.Columns, State: f.Start, Facts: []simview.Fact{{Path: "cpu0.loaded_mm", Value: "M"}},
 			Hidden: simview.Told{N: 2, Op: "run K cpu=0", Say: []simview.Msg{say}}, Ask: simview.Msg{ID: "ask.pointer"},
@@ -191,7 +192,7 @@ func fullExercise() *Exercise {
 				{Value: "NULL", Why: &simview.Msg{ID: "why.before", Args: locale.Args{"Path": "K.active_mm"}}},
 				{Value: "zombie", Say: &simview.Msg{ID: "trace.state-zombie"}},
 			},
-			Explain: []simview.Msg{say}, Aside: []simview.Msg{say},
+			Explain: []simview.Msg{say, {ID: say.ID, Args: say.Args, Aside: true}},
 		},
 	}
 }

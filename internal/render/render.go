@@ -14,7 +14,12 @@
 // that partials/head.html sets: nothing inline, nothing from elsewhere.
 package render
 
-import "html/template"
+import (
+	"fmt"
+	"html/template"
+)
+
+// [region site]
 
 // A Site is what all pages of one language share.
 type Site struct {
@@ -36,7 +41,21 @@ type Link struct {
 	Href, Text string
 	Current    bool
 	Lang       string // language of Text, if it is not the page's
+	Number     int    // of a chapter; 0 if the page is none
 }
+
+// Title is the link's text, after its number if it is a chapter.
+func (l Link) Title() template.HTML {
+	text := template.HTMLEscapeString(l.Text)
+	if l.Number > 0 {
+		text = fmt.Sprintf(`<span class="chapter-number">%d</span> %s`, l.Number, text)
+	}
+	return template.HTML(text)
+}
+
+// [endregion site]
+
+// [region page]
 
 // A Page is one page's data.
 type Page struct {
@@ -49,6 +68,7 @@ type Page struct {
 	Sidebar     []SidebarItem
 	Part        string // URL of the part of the site that the page is in, or its own: which link of the header is current
 	Crumbs      []Link // from the start page down to the section that holds the page
+	Number      int    // of a chapter; 0 if the page is none
 	Minutes     int    // how long it takes to read; 0 if that is not to be said
 	Prev, Next  *Link
 	Langs       []Alternate // every language, the source language first, for the switcher
@@ -60,6 +80,10 @@ type Page struct {
 	Draft       bool        // marked as a draft, and kept from search engines
 	NoIndex     bool        // kept from search engines: not for a fallback page, whose URL leads them to the original
 }
+
+// [endregion page]
+
+// [region parts]
 
 // A TOCEntry is a heading (h2 or h3) of the page.
 type TOCEntry struct {
@@ -105,3 +129,5 @@ type Redirect struct {
 	Href  string
 	URL   string // canonical URL of the page it leads to
 }
+
+// [endregion parts]

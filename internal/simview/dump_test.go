@@ -34,10 +34,11 @@ func dump(f *simview.Figure) string {
 			fmt.Fprintf(&b, "  violated %s: %s\n", v.Name, dumpMsg(v.Msg))
 		}
 		for _, m := range row.Sentences {
-			fmt.Fprintf(&b, "  say %s\n", dumpMsg(m))
-		}
-		for _, m := range row.Aside {
-			fmt.Fprintf(&b, "  aside %s\n", dumpMsg(m))
+			how := "say"
+			if m.Aside {
+				how = "aside"
+			}
+			fmt.Fprintf(&b, "  %s %s\n", how, dumpMsg(m))
 		}
 		for _, c := range row.Calls {
 			b.WriteString("  " + strings.Repeat("\t", c.Depth))

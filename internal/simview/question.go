@@ -18,6 +18,7 @@ import (
 type Question struct {
 	Scenario string
 	Kernel   string   // "6.12"
+	Machine  []string // settings of the machine that the answer may depend on: "pcid=none"
 	Faults   []string // rules that the scenario has broken on purpose when the hidden step comes
 	Story    []Told   // the steps before the hidden one, from the first that is shown
 	Columns  []Column
@@ -28,7 +29,6 @@ type Question struct {
 	Ask      Msg
 	Choices  []Choice // one of them is right
 	Explain  []Msg    // what happens in the hidden step, and why
-	Aside    []Msg    // what it means for the CPUs' translations
 }
 
 // A Told is a step as the reader of a question is told of it: what is to
@@ -97,6 +97,9 @@ func (s *Story) Question(q Query) (*Question, error) {
 		return nil, err
 	}
 	out := &Question{Scenario: t.Name, Kernel: t.Kernel.String(), Path: q.Ask, Ask: a.question(), Choices: choices, Hidden: told(t, hidden)}
+	if t.NoPCID {
+		out.Machine = append(out.Machine, "pcid=none")
+	}
 	for _, f := range s.faults {
 		if f.Pos.Line < t.Steps[hidden].Pos.Line { // the kernel is sound up to there
 			out.Faults = append(out.Faults, f.Fault.String())
@@ -112,7 +115,7 @@ func (s *Story) Question(q Query) (*Question, error) {
 		if row.Refused != nil {
 			out.Explain = append(out.Explain, *row.Refused)
 		}
-		out.Explain, out.Aside = append(out.Explain, row.Sentences...), row.Aside
+		out.Explain = append(out.Explain, row.Sentences...)
 	}
 	return out, nil
 }

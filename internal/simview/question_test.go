@@ -155,7 +155,7 @@ func dumpQuestion(b *bytes.Buffer, q *simview.Question) {
 			fmt.Fprintf(b, "  %s %s\n", kind, dumpMsg(m))
 		}
 	}
-	fmt.Fprintf(b, "  %s, kernel %s, faults %v\n", q.Scenario, q.Kernel, q.Faults)
+	fmt.Fprintf(b, "  %s, kernel %s%s, faults %v\n", q.Scenario, q.Kernel, strings.Join(append([]string{""}, q.Machine...), " "), q.Faults)
 	for _, told := range append(q.Story, q.Hidden) {
 		fmt.Fprintf(b, "  step %d @%s %s refused=%t\n", told.N, told.Label, told.Op, told.Refused)
 		say("   ", told.Say)
@@ -178,8 +178,13 @@ func dumpQuestion(b *bytes.Buffer, q *simview.Question) {
 		}
 		b.WriteString("\n")
 	}
-	say("explain", q.Explain)
-	say("aside", q.Aside)
+	for _, m := range q.Explain {
+		kind := "explain"
+		if m.Aside {
+			kind = "aside"
+		}
+		say(kind, []simview.Msg{m})
+	}
 }
 
 // There are words in every language for each operation, question and reason.

@@ -17,8 +17,7 @@ type Row struct {
 	CPU       string // "cpu0"; "" if on none
 	Op        string
 	Calls     []Call
-	Sentences []Msg // what it means
-	Aside     []Msg // what it means for the CPUs' translations
+	Sentences []Msg // what it means, in the order of events
 	Cells     []Cell
 	Outcome   string      // "", "refused", "violated", "preempted" or "stopped": how the step did not simply succeed
 	Refused   *Msg        // why the machine refused it; nil if it did not
@@ -70,7 +69,7 @@ func (v *view) row(id string, n int, s script.Moment, columns []Column) Row {
 		Cells:   v.cells(columns, s.After, s.Before),
 		Outcome: outcome(s.Step),
 	}
-	row.Sentences, row.Aside = v.sentences(s)
+	row.Sentences = v.sentences(s)
 	if s.Label != "" {
 		row.ID = id + "-" + s.Label
 	}

@@ -11,10 +11,10 @@ import (
 )
 
 // sentences returns one message per event of a step that means something to a
-// reader, in order: first what is about tasks, address spaces and memory, and
-// aside from it what is about translations. A message that would repeat the one
-// before it is left out; what many CPUs do alike is said once.
-func (v *view) sentences(s script.Moment) (all, aside []Msg) {
+// reader, in the order of events. A message that would repeat the one before it
+// of its kind is left out; what many CPUs do alike is said once.
+func (v *view) sentences(s script.Moment) []Msg {
+	var all, aside []Msg
 	n := narrator{view: v, step: s, counts: map[sim.MMID]int{}, cpus: map[sim.CPUID]*execution{}}
 	for i := range s.Events {
 		e := &s.Events[i]
@@ -24,9 +24,9 @@ func (v *view) sentences(s script.Moment) (all, aside []Msg) {
 		}
 		switch msg := n.sentence(i); {
 		case !aboutTranslations(e.Case) || n.waitsForLock(e):
-			all = append(all, n.again(msg, i))
+			all = append(all, n.again(msg, n.place(i)))
 		case !n.goesWithoutSaying(i):
-			aside = append(aside, n.again(msg, i))
+			aside = append(aside, n.again(msg, n.place(i)))
 		}
 		for _, msg := range n.asid(e) {
 			aside = append(aside, n.again(msg, i))
@@ -34,14 +34,13 @@ func (v *view) sentences(s script.Moment) (all, aside []Msg) {
 		n.tell(e)
 	}
 	if i := slices.IndexFunc(all, func(m Msg) bool { return m.ID == "case.fork-pages" }); i >= 0 && i+1 < len(all) {
-		all[i], all[i+1] = all[i+1], all[i] // what is copied, before what is not
-		all[i].At, all[i+1].At = all[i+1].At, all[i].At
+		all[i], all[i+1] = all[i+1], all[i] // what is copied, before what is not, if their place is the same
 	}
 	if s.Refused != "" {
 		all = append(all, Msg{ID: "case." + sim.CaseRefused.String(), Args: n.args(&sim.Event{
 			CPU: s.CPU, Task: sim.NoTask, Peer: sim.NoTask, MM: sim.NoMM}), At: len(s.Events)})
 	}
-	return together(all), together(aside)
+	return inOrder(together(all), together(aside))
 }
 
 // A narrator goes through the events of a step, and remembers what its
@@ -288,7 +287,7 @@ func Variants() []string {
 }
 
 // alike lists the messages of which several are told as one, by the argument
-// that tells them apart: it becomes a list.
+// that tells them apart: it becomes a list of names, each of them code.
 func alike() map[string]string {
 	return map[string]string{
 		"case.flushed": "CPU", "case.flushed-pages": "CPU", "case.leave-lazy": "CPU", "case.leave-lazy-mask": "CPU",
@@ -331,7 +330,10 @@ func together(msgs []Msg) []Msg {
 		}
 		if len(names) > 1 {
 			msg = Msg{ID: msg.ID + "-many", Args: maps.Clone(msg.Args), At: msg.At}
-			msg.Args[key] = strings.Join(names, ", ")
+			for i, name := range names {
+				names[i] = "`" + name + "`"
+			}
+			msg.Args[key] = names
 		}
 		out = append(out, msg)
 	}

@@ -26,11 +26,15 @@ import (
 
 // A Msg is a sentence to be localized: the key of a message and its fields.
 // The field PluralCount, if present, is an int; all others are names
-// (of tasks, mms, functions) or numbers that read the same in every language.
+// (of tasks, mms, functions) or numbers that read the same in every language,
+// or a []string of such names, which each language joins as it lists things.
 type Msg struct {
 	ID   string
 	Args map[string]any
-	At   int // of a sentence about a step: the place of its event among the step's
+
+	// Of a sentence about a step:
+	At    int  // the place of its event among the step's
+	Aside bool // it is about the CPUs' translations, and stands aside from the others
 }
 
 // A Figure is everything a page needs to show one trace, or a part of one.

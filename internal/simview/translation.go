@@ -6,9 +6,9 @@ import (
 	"docgen/sim"
 )
 
-// Sentences about translations stand aside from the others. Most steps have
-// some, but most readers follow references: so they are short, and what goes
-// without saying is not said. The call chain and the view "tlb" leave nothing out.
+// Sentences about translations are asides. Most steps have some, but most
+// readers follow references: so they are short, and what goes without saying is
+// not said. The call chain and the view "tlb" leave nothing out.
 
 // aboutTranslations says whether a Case is about translations: which page tables a CPU
 // has loaded, and what it forgets of them. The four cases of a context switch

@@ -20,8 +20,9 @@ type answers struct {
 	proofs    map[markdown.Pos]*proof
 	values    map[markdown.Role]string
 	lists     map[markdown.Pos]*list
-	exercises map[string]exercise // by id
-	solutions string              // HTML of all exercises of the site; "" if the page does not ask for it
+	exercises map[string]exercise    // by id
+	solutions string                 // HTML of all exercises of the site; "" if the page does not ask for it
+	solved    []render.PageExercises // what that is made from, for the table of contents
 	trees     map[string]CitedTree
 	cited     []render.CitedRelease // all citations of the site, if the page lists them
 
@@ -204,10 +205,12 @@ func (b *build) answer(p *page) *answers {
 		a.exercises[e.ID] = b.exercise(p, e, a.figures)
 	}
 	if len(doc.Answers) > 0 {
-		var err error
-		if a.solutions, err = b.solutions(p, a.words); err != nil {
+		a.solved = b.solved(p)
+		html, err := b.renderer.Answers(a.solved, a.words)
+		if err != nil {
 			a.errs = append(a.errs, err)
 		}
+		a.solutions = string(html)
 	}
 	return a
 }

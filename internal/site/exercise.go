@@ -10,7 +10,6 @@ import (
 
 	"docgen/internal/content"
 	"docgen/internal/diag"
-	"docgen/internal/locale"
 	"docgen/internal/markdown"
 	"docgen/internal/render"
 	"docgen/internal/simview"
@@ -116,18 +115,19 @@ func (b *build) exercise(p *page, e markdown.Exercise, figures map[markdown.Pos]
 	return x
 }
 
-// solutions renders every exercise of the language of p with its answer, in
+// solved returns every exercise of the language of p with its answer, in
 // reading order, for p to show. The pages that the exercises are in report what
 // is wrong with them.
-func (b *build) solutions(p *page, words *locale.Localizer) (string, error) {
+func (b *build) solved(p *page) []render.PageExercises {
 	var pages []render.PageExercises
 	for _, other := range b.pages {
 		if other.lang != p.lang {
 			continue
 		}
 		link := b.link(p.lang, other.node)
-		list := render.PageExercises{Page: render.Link{Href: link.Href, Text: link.Text, Lang: link.Lang}}
+		list := render.PageExercises{Page: link}
 		place := strings.ReplaceAll(strings.TrimPrefix(path.Dir(other.output), p.lang+"/"), "/", "-")
+		list.ID = "answers." + place
 		quote := &quotation{build: b, of: other, in: p}
 		bodyLang := ""
 		if lang := other.shown.page.Lang; lang != p.shown.page.Lang {
@@ -151,8 +151,7 @@ func (b *build) solutions(p *page, words *locale.Localizer) (string, error) {
 			pages = append(pages, list)
 		}
 	}
-	html, err := b.renderer.Answers(pages, words)
-	return string(html), err
+	return pages
 }
 
 // A quotation is a markdown.Resolver for a part of a page that another page

@@ -60,6 +60,7 @@ func (b *build) assemble() {
 		}
 	}
 	b.sites = map[string]*render.Site{}
+	b.hrefs = map[string]position{}
 	b.report.Pages, b.report.Fallbacks = map[string]int{}, map[string]int{}
 	for _, lang := range b.tree.Langs {
 		b.sites[lang] = b.site(lang)
@@ -108,7 +109,7 @@ func pageFiles(b *build) []file {
 // on the answers to what the body asks, and on the shell's data.
 func (b *build) render(p *page) made {
 	answers := b.answer(p)
-	data := b.shell(p)
+	data := b.shell(p, answers)
 	type result struct {
 		made
 		err error

@@ -46,8 +46,12 @@ func wordsPerMinute(lang string) float64 {
 }
 
 // minutes returns how many minutes a page takes, rounded, and at least 1; 0 if
-// there is nothing to read.
+// there is nothing to read, or a list in it that the program makes: those are to
+// look things up in, and nobody reads them from end to end.
 func minutes(lang string, doc *markdown.Doc) int {
+	if len(doc.References)+len(doc.Lists)+len(doc.Answers) > 0 {
+		return 0
+	}
 	v := doc.Volume
 	total := (float64(v.Words)+codeWeight*float64(v.Code))/wordsPerMinute(lang) + float64(v.Chars)/charsPerMinute +
 		float64(figureSeconds*figures(doc)+exerciseSeconds*exercises(doc)+imageSeconds*v.Images)/60

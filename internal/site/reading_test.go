@@ -25,6 +25,9 @@ func TestMinutes(t *testing.T) {
 		{"figures, exercises, images", "en", markdown.Doc{
 			Embeds: make([]markdown.Embed, 4), Exercises: make([]markdown.Exercise, 3), Volume: markdown.Volume{Images: 6},
 		}, 6},
+		{"a list of all answers", "en", markdown.Doc{Volume: markdown.Volume{Words: 500}, Answers: make([]markdown.Pos, 1)}, 0},
+		{"a reference", "en", markdown.Doc{Volume: markdown.Volume{Words: 500}, References: make([]markdown.Reference, 1)}, 0},
+		{"a list of citations", "en", markdown.Doc{Volume: markdown.Volume{Words: 500}, Lists: make([]markdown.Pos, 1)}, 0},
 	} {
 		if got := minutes(tt.lang, &tt.doc); got != tt.want {
 			t.Errorf("%s (%s): got %d minutes, want %d", tt.what, tt.lang, got, tt.want)

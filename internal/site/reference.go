@@ -57,34 +57,12 @@ func (l *list) html() (string, error) {
 	return string(html), err
 }
 
-// contents returns the page's table of contents: its headings, and those that
-// references have.
-func (b *build) contents(p *page) []render.TOCEntry {
-	headings := p.shown.doc.Headings
-	refs := p.shown.doc.References
-	if len(refs) == 0 {
-		return contents(headings)
-	}
-	words := b.words.For(p.shown.page.Lang)
-	var all []markdown.Heading
-	for _, h := range headings {
-		for len(refs) > 0 && refs[0].Line < h.Line {
-			all, refs = append(all, groupHeadings(b.reference(refs[0].Of), refs[0].Level, words)...), refs[1:]
-		}
-		all = append(all, h)
-	}
-	for _, r := range refs {
-		all = append(all, groupHeadings(b.reference(r.Of), r.Level, words)...)
-	}
-	return contents(all)
-}
-
 // groupHeadings returns the headings that a reference has.
-func groupHeadings(ref *reference.Reference, level int, words *locale.Localizer) []markdown.Heading {
+func groupHeadings(ref *reference.Reference, at markdown.Reference, words *locale.Localizer) []markdown.Heading {
 	var all []markdown.Heading
 	for _, g := range ref.Groups {
 		if g.Title.ID != "" {
-			all = append(all, markdown.Heading{Level: level, ID: g.ID, HTML: string(render.ReferenceTitle(g, words))})
+			all = append(all, markdown.Heading{Pos: at.Pos, Level: at.Level, ID: g.ID, HTML: string(render.ReferenceTitle(g, words))})
 		}
 	}
 	return all
@@ -151,7 +129,7 @@ func keyType(t reflect.Type) string {
 
 // frontMatterKeys lists the keys of front matter.
 func frontMatterKeys() []reference.Key {
-	types := map[string]string{"weight": "number", "aliases": "list", "draft": "bool", "updated": "date", "terms": "bool"}
+	types := map[string]string{"weight": "number", "aliases": "list", "draft": "bool", "updated": "date", "terms": "bool", "numbered": "bool"}
 	var keys []reference.Key
 	for _, name := range content.FrontMatterKeys() {
 		keys = append(keys, reference.Key{Name: name, Type: cmp.Or(types[name], "text"), Required: name == "title"})

@@ -2,26 +2,25 @@ package site
 
 import (
 	"cmp"
-	"html/template"
 	"net/url"
+	"slices"
 	"strings"
 
 	"golang.org/x/text/unicode/norm"
 
 	"docgen/internal/content"
-	"docgen/internal/markdown"
 	"docgen/internal/render"
 )
 
 // shell returns everything about a page but its body.
-func (b *build) shell(p *page) *render.Page {
+func (b *build) shell(p *page, a *answers) *render.Page {
 	front := p.shown.page.Front
 	data := &render.Page{
 		Site:        b.sites[p.lang],
 		Title:       front.Title,
 		Description: cmp.Or(front.Description, p.shown.summary, b.cfg.Description.In(p.lang, b.tree.Source)),
 		URL:         b.absolute(b.pageURL(p.shown.page.Lang, p.node)),
-		TOC:         b.contents(p),
+		TOC:         b.contents(p, a),
 		Sidebar:     b.sidebar(p.lang, p.node),
 		Crumbs:      b.crumbs(p.lang, p.node),
 		Langs:       b.alternates(p.lang, p.node),
@@ -33,6 +32,7 @@ func (b *build) shell(p *page) *render.Page {
 	if p.node == b.tree.Root {
 		data.Kind = "home"
 	}
+	data.Number = b.link(p.lang, p.node).Number
 	if !p.node.Section {
 		data.Minutes = minutes(p.shown.page.Lang, p.shown.doc)
 	}
@@ -63,7 +63,7 @@ func (b *build) link(lang string, n *content.Node) render.Link {
 
 // newLink makes what link returns.
 func (b *build) newLink(lang string, n *content.Node) render.Link {
-	l := render.Link{Href: b.pageURL(lang, n)}
+	l := render.Link{Href: b.pageURL(lang, n), Number: b.number(n)}
 	if p := b.pageOf(lang, n); p != nil {
 		l.Text = p.Front.Title
 		if p.Lang != lang {
@@ -71,6 +71,19 @@ func (b *build) newLink(lang string, n *content.Node) render.Link {
 		}
 	}
 	return l
+}
+
+// number returns the number of a chapter: a page's place in a section that is
+// numbered. It is 0 for other pages.
+func (b *build) number(n *content.Node) int {
+	if n.Parent == nil {
+		return 0
+	}
+	head := n.Parent.Pages[b.tree.Source]
+	if head == nil || !head.Front.Numbered { // a section without a page is reported by content
+		return 0
+	}
+	return slices.Index(n.Parent.Children, n) + 1
 }
 
 // sidebar returns the top level of the site, opened along the way to n: the
@@ -131,20 +144,4 @@ func (b *build) editLink(file string) string {
 		return ""
 	}
 	return strings.ReplaceAll(b.cfg.EditLink, "{path}", (&url.URL{Path: norm.NFC.String(file)}).EscapedPath())
-}
-
-// contents nests the headings of levels 2 and 3.
-func contents(headings []markdown.Heading) []render.TOCEntry {
-	var toc []render.TOCEntry
-	for _, h := range headings {
-		entry := render.TOCEntry{ID: h.ID, HTML: template.HTML(h.HTML)}
-		switch {
-		case h.Level == 2 || h.Level == 3 && len(toc) == 0:
-			toc = append(toc, entry)
-		case h.Level == 3:
-			last := &toc[len(toc)-1]
-			last.Children = append(last.Children, entry)
-		}
-	}
-	return toc
 }

@@ -1,4 +1,4 @@
-# When may a write fault take a page for itself? Up to Linux 5.8 when no other page
+# When may a write fault take a page for itself? In Linux 2.6.13 to 5.8 when no other page
 # table maps it, whoever else may hold a reference.
 #
 # A and B share a page since fork. On CPU 0 A unmaps its heap: the entry is gone, the

@@ -61,7 +61,7 @@ func (s *Script) run(name string) *runner {
 	}
 	r := &runner{
 		script: s, m: m,
-		trace: &Trace{Name: name, Kernel: s.kernel, CPUs: s.cpus, Lacks: s.lacks(), Open: s.choices != nil},
+		trace: &Trace{Name: name, Kernel: s.kernel, CPUs: s.cpus, Lacks: s.lacks(), NoPCID: s.noPCID, Open: s.choices != nil},
 		lets:  map[string]string{},
 		tasks: map[string]int{}, mms: map[string]int{},
 		child: map[sim.TaskID]string{},

@@ -9,6 +9,7 @@ type Trace struct {
 	Kernel sim.Kernel // the release it ran as
 	CPUs   int
 	Lacks  []Layer   // what the machine did without
+	NoPCID bool      // the CPUs have a single address space id
 	Tasks  []string  // names, by sim.TaskID; idle tasks are idle0, idle1, …
 	MMs    []string  // names, by sim.MMID; 0 is init_mm
 	Areas  []string  // names of areas of memory, by sim.AreaID
