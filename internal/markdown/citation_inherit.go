@@ -31,12 +31,6 @@ func (p *page) inheritCitations() {
 		p.inheritSection(s, ours[s], theirs[s])
 	}
 	p.compareRoles()
-	switch ours, theirs := p.doc.Lists, p.in.Source.Lists; {
-	case len(ours) < len(theirs):
-		p.errorf(p.end(), "repeat the fence: ```citations", "the source page lists the citations (%s:%d), here the list is missing", p.in.Source.file, theirs[0].Line)
-	case len(ours) > len(theirs):
-		p.errorf(ours[0], "", "the source page %s does not list the citations", p.in.Source.file)
-	}
 }
 
 // inheritSection completes the fences of section s; that after the last which
@@ -62,7 +56,7 @@ func (p *page) inheritSection(s int, ours []*kernelNode, theirs []kernelFence) {
 		at = headings[s].Pos
 	}
 	for _, k := range theirs[len(ours):] {
-		p.errorf(at, "repeat the fence at the end of the section, empty: ```kernel", "the source page cites %s in this section (%s:%d); here it is missing",
+		p.warnf(at, "repeat the fence at the end of the section, empty: ```kernel", "the source page cites %s in this section (%s:%d); here it is missing",
 			names(k.list), p.in.Source.file, k.Line)
 	}
 }

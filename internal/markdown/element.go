@@ -61,23 +61,16 @@ func Elements() []Element {
 		{Key: kernelLang, Form: "```kernel"},
 		{Key: "kernel-role", Form: "{kernel}`VERSION FILE: FUNCTION`"},
 		{Key: citationsLang, Form: "```citations"},
-		{Key: "mention", Form: "{mention}`WORD`"},
-		{Key: "sim", Form: "{sim}`SCENARIO@LABEL PATH`"},
+		{Key: mentionRole, Form: "{mention}`WORD`"},
+		{Key: simRole, Form: "{sim}`SCENARIO@LABEL PATH`"},
 		{Key: referenceLang, Form: "```reference {…}", Attributes: []Attribute{
 			{Key: "of", Form: "of=LIST"},
 		}},
 	}
 }
 
-// attributeKeys lists the attributes with a value of an element.
-func attributeKeys(element string) []string {
+// attributes lists those of an element.
+func attributes(element string) []Attribute {
 	all := Elements()
-	i := slices.IndexFunc(all, func(e Element) bool { return e.Key == element })
-	var keys []string
-	for _, a := range all[i].Attributes {
-		if !a.Bare {
-			keys = append(keys, a.Key)
-		}
-	}
-	return keys
+	return all[slices.IndexFunc(all, func(e Element) bool { return e.Key == element })].Attributes
 }

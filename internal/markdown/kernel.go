@@ -35,7 +35,7 @@ func (n *kernelNode) Dump(src []byte, level int) { ast.DumpHelper(n, src, level,
 
 // newKernel reads a fence of citations. What cannot be read is left out.
 func (p *page) newKernel(f *fence) ast.Node {
-	p.allowNone(f)
+	p.allow(f)
 	n := &kernelNode{fence: kernelFence{Pos: f.at}, empty: strings.TrimSpace(f.body) == ""}
 	if n.empty && p.in.Source == nil {
 		p.errorf(f.at, citationForm, "the fence cites nothing")
@@ -63,13 +63,6 @@ func (p *page) warnTwice(list []Citation, c Citation) {
 			p.warnf(c.Pos, "add the functions there", "%s of %s is already cited on line %d", c.File, c.Name(), d.Line)
 			return
 		}
-	}
-}
-
-// allowNone reports attributes of a fence that has none.
-func (p *page) allowNone(f *fence) {
-	for _, a := range f.attrs {
-		p.errorf(a.Pos, "leave it out", "a %s fence has no attributes, found %q", f.lang, a.key)
 	}
 }
 

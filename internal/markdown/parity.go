@@ -209,8 +209,8 @@ func (p *page) sameCode() {
 				p.warnf(p.doc.begin(s), "", "a code block of this section is missing: the source page has %s (%s:%d)",
 					numbered("code block", len(theirs[s])), p.in.Source.file, theirs[s][i].Line)
 			case i >= len(theirs[s]):
-				p.warnf(ours[s][i].Pos, "", "this section of the source page has %s only (%s:%d)",
-					numbered("code block", len(theirs[s])), p.in.Source.file, p.in.Source.begin(s).Line)
+				p.warnf(ours[s][i].Pos, "", "this section of the source page has %s (%s:%d)",
+					fewer("code block", len(theirs[s])), p.in.Source.file, p.in.Source.begin(s).Line)
 			default:
 				p.sameBlock(ours[s][i], theirs[s][i])
 			}
@@ -239,6 +239,14 @@ func (p *page) sameBlock(ours, theirs CodeBlock) {
 			return
 		}
 	}
+}
+
+// fewer is numbered for what is less than expected: "only 2 code blocks", "no code block".
+func fewer(noun string, n int) string {
+	if n == 0 {
+		return "no " + noun
+	}
+	return "only " + numbered(noun, n)
 }
 
 // numbered returns so many things in words: "2 code blocks".
