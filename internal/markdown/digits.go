@@ -172,24 +172,22 @@ func (p *page) typedNumbers(f *flat) {
 		if mark < 0 {
 			continue
 		}
+		seen := mark
 		for _, n := range numbers(clause) {
+			// The field that a number is beside is the last before it, or else the first.
+			if n[0] > seen {
+				if i := strings.LastIndex(clause[seen:n[0]], string(fieldMark)); i >= 0 {
+					mark = seen + i
+				}
+				seen = n[0]
+			}
 			year := n[1]-n[0] == 4
 			limit := clause[n[0]:n[1]] == "0" && limitJa.MatchString(clause[n[1]:])
 			if !year && !limit && bare(clause[:n[0]], clause[n[1]:]) {
-				field := start + nearestField(clause, n[0])
-				p.warnTyped(f, start+n[0], clause[n[0]:n[1]], f.said[field], f.fields[field].Path)
+				p.warnTyped(f, start+n[0], clause[n[0]:n[1]], f.said[start+mark], f.fields[start+mark].Path)
 			}
 		}
 	}
-}
-
-// nearestField returns where the mark stands that is last before a place of the
-// clause, or else the first.
-func nearestField(clause string, at int) int {
-	if i := strings.LastIndex(clause[:at], string(fieldMark)); i >= 0 {
-		return i
-	}
-	return strings.IndexRune(clause, fieldMark)
 }
 
 // typedPair is a pair of counters. A date or a fraction of something is none.
@@ -272,7 +270,21 @@ func bare(before, after string) bool {
 // A number after one of these is a name: CPU 0, chapter 3, Linux 6.
 var namedByNumber = regexp.MustCompile(`(?i)(?:\b(?:cpus?|asid|pcid|pid|step|chapter|figure|table|section|page|line|kernel|linux|release|version|since|until|order|level|number|no\.?|x86|in)|(?:^|[^\pL])(?:глав[\pL]*|рис[\pL.]*|шаг[\pL]*|строк[\pL]*|верси[\pL]*|ядр[\pL]*|процесс[\pL]*|процессор[\pL]*|номер[\pL]*|уров[\pL]*)|第|カーネル|バージョン|リリース|ステップ|プロセス)[\s\x{a0}]*$`)
 
-func isNamed(before string) bool { return namedByNumber.MatchString(before) }
+func isNamed(before string) bool { return namedByNumber.MatchString(endOf(before)) }
+
+// endOf returns the end of a text, in which the words before a number are: the
+// pattern would look for its beginning in all of it, at each number.
+func endOf(text string) string {
+	const enough = 64
+	if len(text) <= enough {
+		return text
+	}
+	at := len(text) - enough
+	for at > 0 && !utf8.RuneStart(text[at]) {
+		at--
+	}
+	return text[at:]
+}
 
 // Words that can follow a value without counting anything, by which a value is
 // told from a number of things. References are what the counters count.

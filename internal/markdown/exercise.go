@@ -197,18 +197,22 @@ func (p *page) checkExplanation(n *exerciseNode, at Pos) {
 	if !n.HasChildren() {
 		p.errorf(at, "say in the fence why the answer is right, and what makes a wrong one tempting", "the exercise has no explanation")
 	}
-	for _, in := range nodes[ast.Node](n) {
+	// The walker returns no error, so Walk does not either.
+	_ = ast.Walk(n, func(in ast.Node, entering bool) (ast.WalkStatus, error) {
+		if !entering || in == n {
+			return ast.WalkContinue, nil
+		}
 		switch in := in.(type) {
 		case *ast.Heading:
 			p.errorf(p.pos(p.headingOffset(in)), outsideExercise, "an explanation cannot hold a heading")
 		case *east.FootnoteLink:
 			p.errorf(at, outsideExercise, "an explanation cannot hold a footnote")
 		case *exerciseNode:
-			if in != n {
-				p.errorf(p.pos(p.fenceOffset(in)), outsideExercise, "an explanation cannot hold another exercise")
-			}
+			p.errorf(p.pos(p.fenceOffset(in)), outsideExercise, "an explanation cannot hold another exercise")
+			return ast.WalkSkipChildren, nil // of which it is to say what it cannot hold
 		}
-	}
+		return ast.WalkContinue, nil
+	})
 }
 
 // inheritExercises completes the exercises of a translation from the source page's.
