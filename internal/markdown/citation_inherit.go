@@ -19,7 +19,7 @@ func (p *page) inheritCitations() {
 	}
 	ours, theirs := map[int][]*kernelNode{}, map[int][]kernelFence{}
 	same := p.sameHeadings()
-	for _, n := range nodes[*kernelNode](p.root) {
+	for _, n := range p.kernels {
 		s := min(p.doc.Section(n.fence.Pos), same)
 		ours[s] = append(ours[s], n)
 	}
@@ -104,7 +104,7 @@ func (p *page) compareRoles() {
 			known = append(known, s)
 		}
 	}
-	for _, n := range nodes[*roleNode](p.root) {
+	for _, n := range p.quotes {
 		if !n.ok || n.name != kernelLang {
 			continue
 		}

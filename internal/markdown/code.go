@@ -48,7 +48,7 @@ func elementFences() map[string]func(*page, *fence) ast.Node {
 // and reads exercises.
 func (p *page) blocks() {
 	elements := elementFences()
-	for _, n := range nodes[ast.Node](p.root) {
+	for _, n := range nodesOf(p.root, ast.KindCodeBlock, ast.KindFencedCodeBlock, kindExercise) {
 		switch n := n.(type) {
 		case *ast.CodeBlock:
 			block := CodeBlock{Pos: p.pos(n.Lines().At(0).Start), Text: string(n.Lines().Value(p.in.Src))}
@@ -75,7 +75,7 @@ func (p *page) blocks() {
 func (p *page) newCodeFence(f *fence) ast.Node {
 	known := attributes("code")
 	if f.lang == scriptLang {
-		known = append(known, Attribute{Key: "show", Bare: true})
+		known = append(slices.Clip(known), Attribute{Key: "show", Bare: true})
 	}
 	p.allow(f, known...)
 	block := CodeBlock{Pos: f.at, Lang: f.lang, Text: p.included(f)}

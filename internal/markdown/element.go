@@ -19,7 +19,11 @@ type Attribute struct {
 
 // Elements lists the page elements. The parsers of fences take what they allow
 // from here, so that the reference cannot leave an attribute out.
-func Elements() []Element {
+func Elements() []Element { return slices.Clone(elementTable) }
+
+var elementTable = newElementTable()
+
+func newElementTable() []Element {
 	return []Element{
 		{Key: "heading", Form: "## TEXT {#ID}"},
 		{Key: "link", Form: "[TEXT](FILE.md#ID)"},
@@ -71,6 +75,5 @@ func Elements() []Element {
 
 // attributes lists those of an element.
 func attributes(element string) []Attribute {
-	all := Elements()
-	return all[slices.IndexFunc(all, func(e Element) bool { return e.Key == element })].Attributes
+	return elementTable[slices.IndexFunc(elementTable, func(e Element) bool { return e.Key == element })].Attributes
 }

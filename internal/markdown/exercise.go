@@ -260,27 +260,19 @@ func (d *Doc) Explanation(exercise int, r Resolver) string {
 	w := &writer{doc: d, r: r}
 	for _, n := range nodes[*exerciseNode](d.root) {
 		if n.index == exercise {
-			return w.explanation(n)
+			return string(w.content(n, 0))
 		}
 	}
 	return ""
-}
-
-func (w *writer) explanation(n *exerciseNode) string {
-	var b bytes.Buffer
-	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
-		w.render(&b, c)
-	}
-	return b.String()
 }
 
 func (w *writer) exercise(to util.BufWriter, _ []byte, n ast.Node, entering bool) (ast.WalkStatus, error) {
 	switch e := n.(*exerciseNode); {
 	case !entering:
 	case e.index < 0: // what is in it may be linked to
-		put(to, w.explanation(e))
+		put(to, string(w.content(e, 0)))
 	default:
-		put(to, w.r.Exercise(w.doc.Exercises[e.index], w.explanation(e))+"\n")
+		put(to, w.r.Exercise(w.doc.Exercises[e.index], string(w.content(e, 0)))+"\n")
 	}
 	return ast.WalkSkipChildren, nil
 }

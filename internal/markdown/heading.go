@@ -31,8 +31,9 @@ func (p *page) headings() {
 		p.doc.Headings = append(p.doc.Headings, h)
 	}
 	p.assignIDs(explicit)
+	w := &writer{doc: p.doc, entry: true}
 	for i, n := range list {
-		p.doc.Headings[i].HTML = p.doc.inlineHTML(n)
+		p.doc.Headings[i].HTML = string(bytes.TrimSpace(w.content(n, 0)))
 	}
 }
 

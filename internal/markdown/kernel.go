@@ -1,6 +1,8 @@
 package markdown
 
 import (
+	"cmp"
+	"slices"
 	"strings"
 
 	"github.com/yuin/goldmark/ast"
@@ -53,6 +55,7 @@ func (p *page) newKernel(f *fence) ast.Node {
 			n.fence.list = append(n.fence.list, c)
 		}
 	}
+	p.kernels = append(p.kernels, n)
 	return n
 }
 
@@ -93,17 +96,18 @@ func (p *page) kernelRole(n *roleNode, at Pos) {
 
 // citations collects what the page cites, in document order.
 func (p *page) citations() {
-	for _, n := range nodes[ast.Node](p.root) {
-		switch n := n.(type) {
-		case *kernelNode:
-			p.doc.kernels = append(p.doc.kernels, n.fence)
-			p.doc.Citations = append(p.doc.Citations, n.fence.list...)
-		case *roleNode:
-			if n.ok && n.name == kernelLang {
-				p.doc.Citations = append(p.doc.Citations, n.cited)
-			}
+	for _, n := range p.kernels {
+		p.doc.kernels = append(p.doc.kernels, n.fence)
+		p.doc.Citations = append(p.doc.Citations, n.fence.list...)
+	}
+	for _, n := range p.quotes {
+		if n.ok && n.name == kernelLang {
+			p.doc.Citations = append(p.doc.Citations, n.cited)
 		}
 	}
+	slices.SortStableFunc(p.doc.Citations, func(a, b Citation) int {
+		return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Col, b.Col))
+	})
 }
 
 // kernel writes the fence as a small list: functions, file, release, commit.

@@ -15,7 +15,6 @@
 package markdown
 
 import (
-	"bytes"
 	"io/fs"
 	"sort"
 	"strings"
@@ -224,10 +223,8 @@ func (c *Converter) Parse(in Input) (*Doc, []diag.Diagnostic) {
 
 // HTML renders the body.
 func (d *Doc) HTML(r Resolver) []byte {
-	var b bytes.Buffer
 	w := &writer{doc: d, r: r}
-	w.render(&b, d.root)
-	return b.Bytes()
+	return w.content(d.root, 3*len(d.src))
 }
 
 // joinsLines says whether the language is written without spaces between

@@ -76,7 +76,7 @@ var roleContent = regexp.MustCompile(`^([\pL\pN][\pL\pN._-]*)(?:@([\pL\pN_-]+(?:
 // roles collects the page's roles and reports those that cannot be read or
 // stand where no value can.
 func (p *page) roles() {
-	for _, n := range nodes[*roleNode](p.root) {
+	for _, n := range p.quotes {
 		at := p.pos(n.Pos())
 		switch n.name {
 		case simRole, recordRole:
