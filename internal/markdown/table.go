@@ -107,7 +107,7 @@ func tableColumns(table ast.Node, src []byte) []tableColumn {
 			c.text = max(c.text, textWidth(text))
 			c.word = max(c.word, longestWord(text))
 			c.prose = max(c.prose, longestWord(proseText(cell, src)))
-			c.aligned = c.aligned || alignment(cell.(*east.TableCell)) != ""
+			c.aligned = c.aligned || cellAlign(cell.(*east.TableCell)) != ""
 			i++
 		}
 	}
@@ -170,14 +170,14 @@ func (w *writer) tableCell(to util.BufWriter, _ []byte, n ast.Node, entering boo
 	if tag == "th" {
 		put(to, ` scope="col"`)
 	}
-	if a := alignment(cell); a != "" {
+	if a := cellAlign(cell); a != "" {
 		put(to, ` class="align-`, a, `"`)
 	}
 	put(to, ">")
 	return ast.WalkContinue, nil
 }
 
-func alignment(cell *east.TableCell) string {
+func cellAlign(cell *east.TableCell) string {
 	if cell.Alignment == east.AlignNone || cell.Alignment == 0 {
 		return ""
 	}
