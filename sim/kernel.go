@@ -183,7 +183,7 @@ type Behaviour struct {
 	Name   string
 	Spans  []Span // the releases that have it, in order
 	Arch   string // the one architecture that has it; "" for all
-	Source string // where it can be read
+	Source string // where it can be read: in parentheses, releases of the source or the commit that makes the difference
 }
 
 // A Span is a range of releases: from Since up to, but not including, Until
@@ -238,36 +238,37 @@ var behaviourTable = [numBehaviours]Behaviour{
 	switchIRQsOn: {"switch-irqs-on", "schedule turns interrupts on before it switches address spaces",
 		before(rel(2, 5, 2)), "", "kernel/sched.c: schedule (2.4)"},
 	dropsInline: {"drops-inline", "schedule drops a borrowed mm before switch_to, on the stack of the task that borrowed it",
-		before(rel(2, 5, 63)), "", "kernel/sched.c: schedule (2.4); moved by 6fe3b423bf"},
+		before(rel(2, 5, 63)), "", "kernel/sched.c: schedule (2.4; 6fe3b423bf)"},
 	switchFourCases: {"switch-four-cases", "context_switch hands a borrowed mm from kernel thread to kernel thread without counting",
 		from(5, 4, 0), "", "kernel/sched/core.c: context_switch (139d025cda1d)"},
 	execReuses: {"exec-reuses", "exec empties an mm that has no other users and goes on with it, instead of making a new one",
 		before(rel(2, 5, 19)), "", "fs/exec.c: exec_mmap (2.4)"},
 	execKeepsBprm: {"exec-keeps-bprm", "an exec that fails late drops the new mm, which is the task's by then",
-		between(rel(2, 5, 19), rel(2, 5, 75)), "", "fs/exec.c: do_execve, flush_old_exec (mended by 610a61e01f)"},
+		between(rel(2, 5, 19), rel(2, 5, 75)), "", "fs/exec.c: do_execve, flush_old_exec (610a61e01f)"},
 	execKillsThreads: {"exec-kills-threads", "exec kills the other threads of the group and waits for them",
 		from(2, 5, 35), "", "fs/exec.c: de_thread"},
 	hidesMM: {"hides-mm", "start_lazy_tlb and end_lazy_tlb hide a user task's mm for a while",
-		before(rel(2, 5, 63)), "", "kernel/exit.c: start_lazy_tlb, end_lazy_tlb (removed by a1861dbf7d)"},
+		before(rel(2, 5, 63)), "", "kernel/exit.c: start_lazy_tlb, end_lazy_tlb (a1861dbf7d)"},
 	vforkKillable: {"vfork-killable", "a parent that waits for its vfork child can be killed",
 		from(3, 3, 0), "", "kernel/fork.c: wait_for_vfork_done (d68b46fe16ad)"},
 	exitGrabsFirst: {"exit-grabs-first", "exit_mm takes the dying task's reference before mm_release wakes a vfork parent",
 		before(rel(2, 4, 0)), "", "kernel/exit.c: __exit_mm (2.3.13)"},
 	forkErrorExits: {"fork-error-exits", "a fork that fails after copy_mm gives the child's mm up by exit_mm, as if the child had run; since, by mmput",
 		before(rel(2, 6, 9)), "", "kernel/fork.c: copy_process, bad_fork_cleanup_mm"},
+	// The patch to 2.4 is of April 2004, between 2.4.25 and 2.4.27.
 	forkErrorDrops: {"fork-error-drops", "and drops the reference that exit_mm has taken for what the child goes on with",
-		[]Span{{rel(2, 4, 27), rel(2, 5, 0)}, {rel(2, 6, 6), rel(2, 6, 9)}}, "", "kernel/fork.c: copy_process (2386894043); do_fork (2.4; the patch is of April 2004, between 2.4.25 and 2.4.27)"},
+		[]Span{{rel(2, 4, 27), rel(2, 5, 0)}, {rel(2, 6, 6), rel(2, 6, 9)}}, "", "kernel/fork.c: copy_process (2386894043); do_fork (2.4.27)"},
 	exitIRQsOff: {"exit-irqs-off", "exit_mm clears task->mm with interrupts off",
 		from(5, 11, 0), "", "kernel/exit.c: exit_mm (5bc78502322a)"},
 	execIRQsOff: {"exec-irqs-off", "exec_mmap changes active_mm, then mm, with interrupts off",
 		[]Span{{rel(4, 14, 207), rel(4, 15, 0)}, {rel(4, 19, 155), rel(4, 20, 0)}, {rel(5, 4, 75), rel(5, 5, 0)}, {rel(5, 9, 5), 0}}, "",
-		"fs/exec.c: exec_mmap (d53c3dfb23c4, 5.10; taken over by 5.9.5, 5.4.75, 4.19.155 and 4.14.207)"},
+		"fs/exec.c: exec_mmap (d53c3dfb23c4: 5.10, 5.9.5, 5.4.75, 4.19.155, 4.14.207)"},
 	execLoadsIRQsOff: {"exec-loads-irqs-off", "exec_mmap loads the new mm before it turns interrupts on again",
 		[]Span{{rel(4, 19, 155), rel(4, 20, 0)}, {rel(5, 4, 75), rel(5, 5, 0)}, {rel(5, 9, 5), 0}}, powerpc64,
 		"fs/exec.c: exec_mmap, CONFIG_ARCH_WANT_IRQS_OFF_ACTIVATE_MM (66acd46080bd)"},
 	useMMIRQsOff: {"use-mm-irqs-off", "kthread_use_mm changes active_mm and mm with interrupts off",
 		[]Span{{rel(5, 4, 62), rel(5, 5, 0)}, {rel(5, 8, 3), 0}}, "",
-		"kernel/kthread.c: kthread_use_mm (38cf307c1f20, 5.9; taken over by 5.8.3 and, as use_mm, 5.4.62)"},
+		"kernel/kthread.c: kthread_use_mm (38cf307c1f20: 5.9, 5.8.3); use_mm (5.4.62)"},
 	useMMPromotes: {"use-mm-promotes", "use_mm on an mm that is already borrowed promotes the lazy reference",
 		between(rel(3, 0, 0), rel(6, 4, 0)), "", "mm/mmu_context.c: use_mm; kernel/kthread.c: kthread_use_mm"},
 	useMMAlwaysGrabs: {"use-mm-always-grabs", "kthread_use_mm always grabs, kthread_unuse_mm takes a lazy reference of its own",
@@ -289,7 +290,7 @@ var behaviourTable = [numBehaviours]Behaviour{
 	flushLooksAtLoaded: {"flush-looks-at-loaded", "a flush that frees no page tables interrupts only CPUs that have the mm loaded",
 		stableFlushFilter, x86, "arch/x86/mm/tlb.c: should_flush_tlb (6db2526c1d69, 6.14)"},
 	marksSwitching: {"marks-switching", "loaded_mm is LOADED_MM_SWITCHING while CR3 is being written, not the mm before",
-		from(4, 19, 0), x86, "arch/x86/mm/tlb.c: switch_mm_irqs_off (4.19; not in 4.18)"},
+		from(4, 19, 0), x86, "arch/x86/mm/tlb.c: switch_mm_irqs_off (4.19)"},
 	switchingMustFlush: {"switching-must-flush", "a flush interrupts CPUs whose loaded_mm is LOADED_MM_SWITCHING",
 		stableFlushFix, x86, "arch/x86/mm/tlb.c: should_flush_tlb (fea4e317f9e7, 6.15, CVE-2025-37964)"},
 	// The fix rests on this, which 6.15 had before it, from the broadcast flushes.
@@ -297,7 +298,7 @@ var behaviourTable = [numBehaviours]Behaviour{
 	// (6.6 was, too, in a release that is not known here; 5.15 may not have been.)
 	switchingFirst: {"switching-first", "switch_mm stores LOADED_MM_SWITCHING before it reads tlb_gen",
 		[]Span{{rel(6, 1, 178), rel(6, 2, 0)}, {rel(6, 12, 97), rel(6, 13, 0)}, {rel(6, 15, 0), 0}}, x86,
-		"arch/x86/mm/tlb.c: switch_mm_irqs_off (in stable releases \"Fix check/use ordering in switch_mm_irqs_off()\")"},
+		"arch/x86/mm/tlb.c: switch_mm_irqs_off (\"Fix check/use ordering in switch_mm_irqs_off()\")"},
 	flushRanges: {"flush-ranges", "a flush of up to 33 pages is about those pages only (before 3.17 it depends on the CPU's model up to how many)",
 		from(3, 6, 0), x86, "arch/x86/mm/tlb.c: flush_tlb_mm_range, tlb_single_page_flush_ceiling (611ae8e3f520, a5102476a24b)"},
 	flushRangesRadix: {"flush-ranges-radix", "a flush of up to 33 pages is about those pages only",
@@ -319,13 +320,13 @@ var behaviourTable = [numBehaviours]Behaviour{
 	idleExitStores: {"idle-exit-stores", "idle_task_exit stores init_mm in active_mm",
 		[]Span{{rel(4, 18, 0), rel(4, 19, 129)}, lacksFinishCPU[1], lacksFinishCPU[2]}, "", "kernel/sched/core.c: idle_task_exit"},
 	finishCPU: {"finish-cpu", "finish_cpu, on another CPU, drops the mm",
-		hasFinishCPU, "", "kernel/cpu.c: finish_cpu (bf2c59fce407, 5.8; taken over by 5.7.5, 5.4.48 and 4.19.129)"},
+		hasFinishCPU, "", "kernel/cpu.c: finish_cpu (bf2c59fce407: 5.8, 5.7.5, 5.4.48, 4.19.129)"},
 	forceInitMM: {"force-init-mm", "a CPU that goes offline is moved to init_mm by its cpuhp thread, before the idle task takes over",
 		from(6, 14, 0), "", "kernel/sched/core.c: sched_force_init_mm (21641bd9a7a7)"},
 	shootLazies: {"shoot-lazies", "lazy references are not counted; __mmdrop makes the CPUs in mm_cpumask leave the mm",
 		from(6, 4, 0), powerpc64, "kernel/fork.c: cleanup_lazy_tlbs, do_shoot_lazy_tlb (2655421ae69f)"},
 	clearsMaskEarly: {"clears-mask-early", "a CPU that goes offline leaves every mm_cpumask before its idle task leaves the mm",
-		between(rel(6, 4, 0), rel(6, 14, 0)), powerpc64, "arch/powerpc: __cpu_disable, clear_tasks_mm_cpumask (mended by 21641bd9a7a7)"},
+		between(rel(6, 4, 0), rel(6, 14, 0)), powerpc64, "arch/powerpc: __cpu_disable, clear_tasks_mm_cpumask (21641bd9a7a7)"},
 }
 
 // OldestRelease is the first release that a machine can be: the spans of what it

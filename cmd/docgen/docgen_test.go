@@ -3,6 +3,7 @@ package main
 import (
 	"bufio"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -178,6 +179,21 @@ func TestServe(t *testing.T) {
 	s.await("not built, the preview stays as it was")
 	edit(string(old))
 	s.await("after the save")
+
+	// A file that the page shows from elsewhere is a source, even if it is not there yet.
+	edit(string(old) + "\n```c {file=examples/new.c}\n```\n")
+	s.await(`cannot read the file "examples/new.c" of the project`)
+	s.await("not built")
+	example := filepath.Join(dir, "examples", "new.c")
+	for _, text := range []string{"int one;\n", "int another;\n"} {
+		if err := errors.Join(os.MkdirAll(filepath.Dir(example), 0o777), os.WriteFile(example, []byte(text), 0o666)); err != nil {
+			t.Fatal(err)
+		}
+		s.await("examples/new.c: built 9 pages")
+		if _, body := fetch(t, url+"writing/"); !strings.Contains(body, strings.Fields(strings.TrimSuffix(text, ";\n"))[1]) {
+			t.Errorf("the page does not show the file: %s", body)
+		}
+	}
 	s.end()
 	if _, err := os.Stat(filepath.Join(dir, "public")); err == nil {
 		t.Error("serve wrote the site to disk")

@@ -265,8 +265,9 @@ func TestGuideFiles(t *testing.T) {
 // docgen check finds what is wrong with it. In a translation, what a
 // translation inherits is not repeated.
 func TestGuideExamples(t *testing.T) {
-	inherited := regexp.MustCompile("(?ms)^(```(?:mmsim|kernel)[^\n]*\n).*?^```$")
+	inherited := regexp.MustCompile("(?ms)^(```(?:mmsim|kernel|evidence)[^\n]*\n).*?^```$")
 	exercise := regexp.MustCompile("(?m)^(```predict \\{id=[^ }]+)[^}\n]*\\}$")
+	evidence := regexp.MustCompile("(?m)^(```evidence \\{id=[^ }]+)(?: (?:recording|scenario)=[^ }]+)*")
 	for _, page := range guidePages(t) {
 		found := 0
 		translated := !strings.Contains(filepath.ToSlash(page), "/en/")
@@ -278,7 +279,7 @@ func TestGuideExamples(t *testing.T) {
 			want, got := b.body, strings.TrimLeft(b.rest, "\n")
 			if translated {
 				want, got = inherited.ReplaceAllString(want, "$1```"), inherited.ReplaceAllString(got, "$1```")
-				want = exercise.ReplaceAllString(want, "$1}")
+				want = evidence.ReplaceAllString(exercise.ReplaceAllString(want, "$1}"), "$1")
 			}
 			if !strings.HasPrefix(got, want) {
 				t.Errorf("%s: below the example\n%sstands not what is in it, but\n%s", page, b.body, got[:min(len(got), len(want))])

@@ -28,10 +28,9 @@ func newSimExcerpt(ui *ui, dir *string) *cobra.Command {
 fence of an evidence figure names them; behind # stands what the kernel held. So a
 figure begins with a list that is pasted and thinned out.
 
-A recording is named as in the fence: 6.1/use-mm is recordings/6.1/use-mm.jsonl.gz,
-or .jsonl,
-in the project or, if it has none, docgen's own. A path to a file will do, too.
-Without an argument, the recordings are listed.`,
+A recording is named as in the fence: 6.1/use-mm is recordings/6.1/use-mm.jsonl.gz
+or .jsonl in the project or, if it has none, docgen's own. A path to a file will
+do, too. Without an argument, the recordings are listed.`,
 		Example: "  docgen sim excerpt 6.1/use-mm --from 4716 --to 4850 --cpu 0,1\n  docgen sim excerpt 6.1/lazy-exit --about A,B",
 		Args:    cobra.MaximumNArgs(1),
 

@@ -2,9 +2,12 @@ package main
 
 import (
 	"context"
+	"io/fs"
 
 	"github.com/spf13/cobra"
 
+	"docgen/internal/diag"
+	"docgen/sim/scenarios"
 	"docgen/sim/script"
 )
 
@@ -35,6 +38,7 @@ type listed struct {
 
 func listScenarios(ui *ui, dir, format string) error {
 	list := []listed{}
+	var twins []diag.Diagnostic
 	width := 0
 	for _, src := range allScenarios(dir) {
 		entry := listed{Name: src.name, Summary: "(it has mistakes: docgen sim run " + src.name + " shows them)", Labels: []string{}}
@@ -46,9 +50,17 @@ func listScenarios(ui *ui, dir, format string) error {
 			entry.Kernel, entry.Summary = s.Kernel().String(), s.Summary()
 			entry.Labels = append(entry.Labels, s.Labels()...)
 		}
+		switch _, err := fs.Stat(scenarios.FS, src.name+scenarioExt); {
+		case entry.File == "" && len(list) > 0 && list[len(list)-1].Name == entry.Name:
+			continue // the name means the project's
+		case entry.File != "" && err == nil:
+			twins = append(twins, diag.Warnf(src.file, 0, 0, "the library has a scenario %q, too", src.name).
+				WithHint("this one hides it from docgen sim, and a build refuses both: choose another name"))
+		}
 		list = append(list, entry)
 		width = max(width, textWidth(src.name))
 	}
+	ui.diagnostics(".", twins)
 	if format == "json" {
 		return ui.json(list)
 	}

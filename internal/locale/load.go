@@ -78,12 +78,10 @@ func (l *loader) report(d diag.Diagnostic) { l.diags = append(l.diags, d) }
 func (l *loader) parseTags() map[string]language.Tag {
 	tags := map[string]language.Tag{base: language.English}
 	for _, lang := range l.langs {
-		tag, err := language.Parse(lang)
-		if err != nil {
-			l.report(diag.Errorf("", 0, 0, "%q is not the tag of a language", lang).
-				WithHint("expected a BCP 47 tag such as \"en\", \"ja\" or \"pt-BR\""))
+		if problem, hint := CheckTag(lang); problem != "" { // whoever read the configuration should have told where
+			l.report(diag.Errorf("", 0, 0, "language code %q: %s", lang, problem).WithHint(hint))
 		}
-		tags[lang] = tag
+		tags[lang] = language.Make(lang)
 	}
 	return tags
 }

@@ -119,6 +119,12 @@ func (p *page) checkName(f *fence, e Embed) bool {
 		p.errorf(id.Pos, "", "the id %q is already used on line %d", e.ID, other.Line)
 		return false
 	}
+	for _, other := range p.doc.Evidence {
+		if named && other.ID == e.Scenario {
+			p.errorf(file.Pos, "give the evidence another id", "the figure of %s has the id of the evidence on line %d", e.Scenario, other.Line)
+			return false
+		}
+	}
 	for _, other := range p.doc.Exercises {
 		if named && other.ID == e.Scenario {
 			p.errorf(file.Pos, "give the exercise another id", "the figure of %s has the id of the exercise on line %d", e.Scenario, other.Line)

@@ -72,17 +72,9 @@ func (p *page) checkEvidence(f *fence, e *Evidence) bool {
 		p.errorf(recording.Pos, "write 6.1/use-mm for recordings/6.1/use-mm.jsonl.gz", "%q is not the name of a recording", e.Recording)
 		return false
 	}
-	for _, other := range p.doc.Embeds {
-		if other.anchor() == e.ID {
-			p.errorf(id.Pos, "", "the id %q is already used on line %d", e.ID, other.Line)
-			return false
-		}
-	}
-	for _, other := range p.doc.Evidence {
-		if other.ID == e.ID {
-			p.errorf(id.Pos, "", "the id %q is already used on line %d", e.ID, other.Line)
-			return false
-		}
+	if other, taken := p.owner(e.ID); taken {
+		p.errorf(id.Pos, "", "the id %q is already used on line %d", e.ID, other.Line)
+		return false
 	}
 	if p.in.Source != nil { // the rest is inherited
 		return true

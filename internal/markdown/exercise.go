@@ -222,6 +222,11 @@ func (p *page) owner(id string) (Pos, bool) {
 			return e.Pos, true
 		}
 	}
+	for _, e := range p.doc.Evidence {
+		if e.ID == id {
+			return e.Pos, true
+		}
+	}
 	return Pos{}, false
 }
 
@@ -283,7 +288,11 @@ func (p *page) newAnswers(f *fence) ast.Node {
 	if strings.TrimSpace(f.body) != "" {
 		p.errorf(f.at, "leave the fence empty", "what stands in an answers fence is not shown: the site's exercises are")
 	}
-	p.doc.Answers = append(p.doc.Answers, f.at)
+	if len(p.doc.Answers) > 0 { // its exercises have ids, which are unique in the page
+		p.errorf(f.at, "", "the page already shows the answers on line %d", p.doc.Answers[0].Line)
+	} else {
+		p.doc.Answers = append(p.doc.Answers, f.at)
+	}
 	return &answersNode{at: f.at}
 }
 
@@ -315,8 +324,8 @@ func (w *writer) exercise(to util.BufWriter, _ []byte, n ast.Node, entering bool
 }
 
 func (w *writer) answers(to util.BufWriter, _ []byte, n ast.Node, entering bool) (ast.WalkStatus, error) {
-	if entering {
-		put(to, w.r.Answers(n.(*answersNode).at)+"\n")
+	if at := n.(*answersNode).at; entering && len(w.doc.Answers) > 0 && at == w.doc.Answers[0] {
+		put(to, w.r.Answers(at)+"\n")
 	}
 	return ast.WalkContinue, nil
 }

@@ -196,7 +196,11 @@ func (p *page) allow(f *fence, bare string, known ...string) {
 			p.errorf(a.Pos, "", "the attribute %s takes no value", a.key)
 		case a.key == bare:
 		case !slices.Contains(known, a.key):
-			p.errorf(a.Pos, nearest.Hint(a.key, known), "unknown attribute %q, expected one of %s", a.key, strings.Join(known, ", "))
+			all := known
+			if bare != "" {
+				all = append(slices.Clone(known), bare)
+			}
+			p.errorf(a.Pos, nearest.Hint(a.key, all), "unknown attribute %q, expected one of %s", a.key, strings.Join(all, ", "))
 			f.bad = true
 		case a.bare:
 			p.errorf(a.Pos, "", "the attribute %s needs a value, %s=…", a.key, a.key)

@@ -55,6 +55,7 @@ func (p *page) included(f *fence) string {
 			data, err = fs.ReadFile(p.in.FS, name)
 		}
 		if err != nil {
+			p.include(name) // that it can be read makes a difference
 			p.errorf(file.Pos, nearest.Hint(name, near), "cannot read the file %q of the project", name)
 			return ""
 		}

@@ -66,9 +66,9 @@ type Doc struct {
 	Lists      []Pos       // ```citations fences: where all citations of the site are listed; one at most
 	References []Reference // ```reference fences
 	Exercises  []Exercise  // ```predict fences
-	Answers    []Pos       // ```answers fences
+	Answers    []Pos       // ```answers fences; one at most
 	Codes      []CodeBlock // all other code blocks
-	Includes   []string    // files of Input.FS that the page shows, sorted, each once
+	Includes   []string    // files of Input.FS that the page shows, or would if they could be read; sorted, each once
 	Volume     Volume      // how much there is to read
 	Text       string      // the first paragraph as plain text, for a description
 

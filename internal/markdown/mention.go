@@ -30,7 +30,7 @@ func (n *mentionNode) Dump(src []byte, level int) { ast.DumpHelper(n, src, level
 // mentions takes mentions out of the roles, which quote a simulator.
 func (p *page) mentions() {
 	for _, n := range nodes[*roleNode](p.root) {
-		if n.name != mentionRole {
+		if n.name != mentionRole || n.alone {
 			continue
 		}
 		text, code := strings.CutPrefix(n.content, "`")

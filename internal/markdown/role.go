@@ -2,6 +2,7 @@ package markdown
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"docgen/internal/nearest"
@@ -21,6 +22,7 @@ type roleNode struct {
 	ast.BaseInline
 	name    string // "sim"
 	content string // between the back-ticks
+	alone   bool   // there are none: it is text, and most likely a slip
 	role    Role
 	cited   Citation // if name is "kernel"
 	ok      bool     // role or cited is filled in
@@ -34,7 +36,10 @@ func (n *roleNode) Dump(src []byte, level int) {
 	ast.DumpHelper(n, src, level, map[string]string{"Name": n.name, "Content": n.content}, nil)
 }
 
-var roleName = regexp.MustCompile("^\\{([a-z][a-z0-9-]*)\\}`")
+var (
+	roleName = regexp.MustCompile("^\\{([a-z][a-z0-9-]*)\\}`")
+	roleHead = regexp.MustCompile(`^\{([a-z]+)\}`)
+)
 
 // roleParser parses {name} directly before a code span.
 type roleParser struct{}
@@ -45,14 +50,28 @@ func (roleParser) Parse(parent ast.Node, block text.Reader, pc parser.Context) a
 	line, segment := block.PeekLine()
 	m := roleName.FindSubmatch(line)
 	if m == nil {
-		return nil
+		return roleAlone(block, line, segment)
 	}
+	start, place := block.Position()
 	block.Advance(len(m[0]) - 1)
 	span, ok := parser.NewCodeSpanParser().Parse(parent, block, pc).(*ast.CodeSpan)
-	if !ok {
-		return nil // the back-ticks have no end
+	if !ok { // the back-ticks have no end
+		block.SetPosition(start, place)
+		return roleAlone(block, line, segment)
 	}
 	n := &roleNode{name: string(m[1]), content: plainText(span, block.Source())}
+	n.SetPos(segment.Start)
+	return n
+}
+
+// roleAlone returns a role of a known name without a code span, nil if there is none.
+func roleAlone(block text.Reader, line []byte, segment text.Segment) ast.Node {
+	m := roleHead.FindSubmatch(line)
+	if m == nil || !slices.Contains(roleNames(), string(m[1])) {
+		return nil
+	}
+	block.Advance(len(m[0]))
+	n := &roleNode{name: string(m[1]), alone: true}
 	n.SetPos(segment.Start)
 	return n
 }
@@ -62,6 +81,8 @@ const (
 	simRole    = "sim"
 	recordRole = "rec"
 )
+
+func roleNames() []string { return []string{simRole, recordRole, kernelLang, mentionRole} }
 
 // roleForms says how a role is written.
 var roleForms = map[string]string{
@@ -78,17 +99,21 @@ var roleContent = regexp.MustCompile(`^([\pL\pN][\pL\pN._-]*)(?:@([\pL\pN_-]+(?:
 func (p *page) roles() {
 	for _, n := range nodes[*roleNode](p.root) {
 		at := p.pos(n.Pos())
+		if n.alone {
+			p.warnf(at, "write it right behind, in back-ticks, {"+n.name+"}`…`; for braces as text write \\{", "the role {%s} has nothing to quote", n.name)
+			continue
+		}
 		switch n.name {
 		case simRole, recordRole:
 		case kernelLang:
 			p.kernelRole(n, at)
 			continue
 		default:
-			hint := nearest.Hint(n.name, []string{simRole, recordRole, kernelLang})
+			hint := nearest.Hint(n.name, roleNames())
 			if hint == "" {
 				hint = "write \\{ for a brace"
 			}
-			p.errorf(at, hint, "unknown role {%s}, expected {sim}, {rec} or {kernel}", n.name)
+			p.errorf(at, hint, "unknown role {%s}, expected {sim}, {rec}, {kernel} or {mention}", n.name)
 			continue
 		}
 		m := roleContent.FindStringSubmatch(n.content)
@@ -111,6 +136,9 @@ func (p *page) roles() {
 
 // text is what can be read of a role without the simulator.
 func (n *roleNode) text() string {
+	if n.alone {
+		return "{" + n.name + "}"
+	}
 	if n.ok && n.name == kernelLang {
 		return n.cited.Functions[0]
 	}
@@ -121,6 +149,8 @@ func (w *writer) role(to util.BufWriter, _ []byte, n ast.Node, entering bool) (a
 	role := n.(*roleNode)
 	switch {
 	case !entering:
+	case role.alone:
+		put(to, role.text())
 	case !role.ok || w.entry:
 		put(to, "<code>", role.text(), "</code>")
 	case role.name == kernelLang:

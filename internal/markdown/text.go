@@ -35,7 +35,7 @@ func addText(b *strings.Builder, n ast.Node, src []byte) {
 	case *ast.AutoLink:
 		b.Write(n.Label(src))
 	case *roleNode:
-		if n.name == kernelLang {
+		if n.name == kernelLang || n.alone {
 			b.WriteString(n.text())
 		}
 	case *ast.RawHTML, *east.FootnoteLink:
@@ -63,7 +63,7 @@ func unescape(raw []byte) string {
 // without the simulator and says something.
 func (p *page) summary() {
 	for n := p.root.FirstChild(); n != nil; n = n.NextSibling() {
-		quotes := func(r *roleNode) bool { return r.name != kernelLang }
+		quotes := func(r *roleNode) bool { return r.name != kernelLang && !r.alone }
 		if n.Kind() != ast.KindParagraph || slices.ContainsFunc(nodes[*roleNode](n), quotes) {
 			continue
 		}

@@ -63,7 +63,12 @@ func operations() []Group {
 	for _, op := range language().Operations {
 		e := Entry{ID: "op-" + op.Name, Form: op.Form, Text: msg("operation", op.Name), English: op.Summary}
 		if op.Mirrors != "" {
-			e.Facts = append(e.Facts, Fact{Label: label("executes"), Code: mirrored(op.Mirrors)})
+			functions := mirrored(op.Mirrors)
+			word := "executes"
+			if slices.ContainsFunc(functions, gone) {
+				word = "executes-once"
+			}
+			e.Facts = append(e.Facts, Fact{Label: label(word), Code: functions})
 		}
 		if line, name := example(op.Name); line != "" {
 			e.Facts = append(e.Facts,
@@ -79,6 +84,12 @@ func operations() []Group {
 // get_task_mm" names two.
 func mirrored(text string) []string {
 	return strings.Split(strings.ReplaceAll(text, ", as in ", ", "), ", ")
+}
+
+// gone says whether other releases have a function of the model, but not the
+// one that scenarios are about unless they say otherwise.
+func gone(function string) bool {
+	return slices.Contains(sim.FuncNamesEver(), function) && !slices.Contains(language().Functions, function)
 }
 
 // example finds a line of the library that has an operation, and the scenario

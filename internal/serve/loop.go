@@ -10,6 +10,7 @@ import (
 type outcome struct {
 	result Result
 	err    error
+	began  time.Time
 	took   time.Duration
 }
 
@@ -30,6 +31,7 @@ func (s *Server) loop(ctx context.Context) {
 	building := true
 	cancel := s.start(ctx, done)
 	defer func() { cancel() }()
+	var shown shown
 	var current, next change // what the last build was begun for, and what came since
 	for {
 		select {
@@ -50,6 +52,8 @@ func (s *Server) loop(ctx context.Context) {
 			if len(next.files) == 0 {
 				if ctx.Err() == nil {
 					s.publish(o, current)
+					shown = shown.after(o)
+					w.follow(shown)
 				}
 				current = change{}
 				continue
@@ -67,7 +71,7 @@ func (s *Server) start(ctx context.Context, done chan<- outcome) context.CancelF
 	go func() {
 		began := time.Now()
 		result, err := s.config.Build(ctx)
-		done <- outcome{result, err, time.Since(began)}
+		done <- outcome{result, err, began, time.Since(began)}
 	}()
 	return cancel
 }

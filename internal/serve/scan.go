@@ -39,6 +39,28 @@ func newScanner(dir string, sources []string) *scanner {
 // baseline remembers the files as they are.
 func (s *scanner) baseline() { s.scan(nil) }
 
+// retarget replaces the sources. Of files that were not among them before, those
+// written since then count as new, and the others as known.
+func (s *scanner) retarget(sources []string, since time.Time) {
+	old := s.sources
+	s.sources = sources
+	for _, file := range old {
+		if !slices.Contains(sources, file) {
+			delete(s.files, file)
+		}
+	}
+	round := s.round()
+	for _, file := range sources {
+		if slices.Contains(old, file) {
+			continue
+		}
+		if now, ok := s.look(file, stamp{}, true); ok && now.mod.Before(since.Add(-racyTime)) {
+			now.round = round
+			s.files[file] = now
+		}
+	}
+}
+
 // scan looks at all files and returns the names of those that are new, gone,
 // or different, sorted, and the latest time at which one of them was written.
 // It reads those whose size or time changed, and those in reread.

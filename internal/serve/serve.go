@@ -10,7 +10,8 @@
 // What happens to a change, in the order of the files: watch.go notices it,
 // scan.go finds out whether any content differs, loop.go has the site built,
 // cancelling a build that is out of date already, state.go swaps the result
-// in, events.go tells the browsers, and handler.go serves them.
+// in, follow.go adds to the watch what the site shows, events.go tells the browsers,
+// and handler.go serves them.
 //
 // It is a tool for one author on one machine, not a web server for the public.
 package serve
@@ -40,7 +41,7 @@ type Config struct {
 	Build func(ctx context.Context) (Result, error)
 
 	Dir     string   // the project's folder
-	Sources []string // files and folders whose changes call for a build; they need not exist
+	Sources []string // files and folders whose changes call for a build, as do those of Report.Shown; they need not exist
 	Poll    bool     // look for changes instead of waiting to be told of them
 
 	OnWatch func(Watching) // watching began, or its method changed

@@ -45,7 +45,9 @@ type watch struct {
 	dir     string // Config.Dir, absolute, as all paths here
 	changes chan<- change
 	scan    *scanner
-	parents []string // of the sources
+	own     []string   // Config.Sources
+	parents []string   // folders of the sources, and those in which these folders would be made
+	shown   chan shown // of the last build; holds one
 
 	// The burst of events in progress.
 	settle  *time.Timer
@@ -61,16 +63,13 @@ type watch struct {
 
 func newWatch(config Config, changes chan<- change) *watch {
 	w := &watch{config: config, changes: changes, touched: map[string]bool{}, interval: pollInterval, sentinel: sentinelTime}
-	var sources []string
 	w.dir = absolute(config.Dir)
 	for _, source := range config.Sources {
-		source = absolute(source)
-		sources = append(sources, source)
-		w.parents = append(w.parents, filepath.Dir(source))
+		w.own = append(w.own, absolute(source))
 	}
-	w.scan = newScanner(w.dir, sources)
-	slices.Sort(w.parents)
-	w.parents = slices.Compact(w.parents)
+	w.shown = make(chan shown, 1)
+	w.scan = newScanner(w.dir, w.own)
+	w.parents = parentsOf(w.dir, w.own)
 	w.settle = time.NewTimer(time.Hour)
 	w.settle.Stop()
 	return w
@@ -104,6 +103,8 @@ func (w *watch) run(ctx context.Context) {
 			return
 		case <-ticker.C:
 			w.look(nil)
+		case s := <-w.shown:
+			w.adopt(s, func() error { return nil })
 		case <-w.settle.C:
 			w.settled(ctx)
 		}
@@ -145,6 +146,10 @@ func (w *watch) events(ctx context.Context) Watching {
 			if err != nil {
 				w.note("", true)
 			}
+		case s := <-w.shown:
+			if err := w.adopt(s, func() error { return w.add(fsw) }); err != nil {
+				return cannotWatch(err)
+			}
 		case <-w.settle.C:
 			if w.folders {
 				w.folders = false
@@ -183,10 +188,10 @@ func (w *watch) add(fsw *fsnotify.Watcher) error {
 
 // event takes note of one event, if it can be about a source.
 func (w *watch) event(ev fsnotify.Event) {
-	if ev.Op == fsnotify.Chmod || ignored(filepath.Base(ev.Name)) {
+	if ev.Op == fsnotify.Chmod || ignored(filepath.Base(ev.Name)) && !slices.Contains(w.scan.sources, ev.Name) {
 		return
 	}
-	if slices.Contains(w.parents, filepath.Dir(ev.Name)) && !w.isSource(ev.Name) {
+	if slices.Contains(w.parents, filepath.Dir(ev.Name)) && !w.concerns(ev.Name) {
 		return
 	}
 	folder := false
@@ -197,11 +202,10 @@ func (w *watch) event(ev fsnotify.Event) {
 	w.note(ev.Name, folder)
 }
 
-// isSource says whether name is a source or below one.
-func (w *watch) isSource(name string) bool {
+// concerns says whether name is a source, below one, or a folder that one is in.
+func (w *watch) concerns(name string) bool {
 	return slices.ContainsFunc(w.scan.sources, func(source string) bool {
-		rel, err := filepath.Rel(source, name)
-		return err == nil && filepath.IsLocal(rel)
+		return isBelow(source, name) || isBelow(name, source)
 	})
 }
 

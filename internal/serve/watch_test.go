@@ -26,6 +26,7 @@ type project struct {
 	dir     string
 	changes chan change
 	how     chan Watching
+	watch   *watch
 	marks   int
 }
 
@@ -46,6 +47,7 @@ func watched(t *testing.T, poll bool, files ...string) *project {
 	w := newWatch(config, p.changes)
 	w.interval = 20 * time.Millisecond
 	w.scan.baseline()
+	p.watch = w
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan struct{})
 	go func() {
@@ -186,6 +188,45 @@ func TestWatch(t *testing.T) {
 			p.want("templates/page.html")
 			p.write("templates/page.html", "again")
 			p.want("templates/page.html")
+		})
+	}
+}
+
+// TestWatchFollowsShownFiles: files that pages show are sources as long as they are
+// shown, in folders that need not be there, and one that was written while the site
+// was being built counts as changed.
+func TestWatchFollowsShownFiles(t *testing.T) {
+	for _, poll := range []bool{false, true} {
+		t.Run(map[bool]string{false: "events", true: "polling"}[poll], func(t *testing.T) {
+			t.Parallel()
+			p := watched(t, poll, "examples/shown.c", "examples/other.c", "tools/old/deep.c")
+			long := time.Now().Add(-time.Hour)
+			for _, name := range []string{"examples/shown.c", "tools/old/deep.c"} {
+				p.do(os.Chtimes(p.path(name), long, long))
+			}
+			follow := func(files ...string) {
+				p.watch.follow(shown{files, time.Now()})
+			}
+			p.write("examples/shown.c", "before")
+			p.want()
+			p.do(os.Chtimes(p.path("examples/shown.c"), long, long))
+
+			follow("content/mark.md", "examples/shown.c", "none/yet/new.c", "tools/old/deep.c")
+			p.want()
+			p.write("examples/shown.c", "new")
+			p.write("examples/other.c", "new")
+			p.want("examples/shown.c")
+			p.write("none/yet/new.c", "new")
+			p.want("none/yet/new.c")
+			p.do(os.RemoveAll(p.path("tools")))
+			p.want("tools/old/deep.c")
+
+			p.write("examples/other.c", "while the site was built")
+			follow("examples/other.c")
+			p.want("examples/other.c")
+			p.write("examples/shown.c", "shown no more")
+			p.write("examples/other.c", "newer")
+			p.want("examples/other.c")
 		})
 	}
 }

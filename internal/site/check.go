@@ -20,7 +20,7 @@ func (b *build) check(files []file) {
 	c := checker{
 		build: b, out: out,
 		good: map[string]bool{}, bad: map[string]verdict{},
-		told: map[place]bool{}, strays: map[string]*stray{},
+		told: map[place]bool{}, configured: map[string]bool{}, strays: map[string]*stray{},
 	}
 	for i := range files {
 		if files[i].html && !files[i].copied {
@@ -33,12 +33,13 @@ func (b *build) check(files []file) {
 
 // A checker looks at the links of all pages.
 type checker struct {
-	build  *build
-	out    map[string]*file
-	good   map[string]bool // absolute links without fragment that have been found whole
-	bad    map[string]verdict
-	told   map[place]bool    // links in Markdown that have been found broken
-	strays map[string]*stray // broken links that no author's Markdown accounts for, by message
+	build      *build
+	out        map[string]*file
+	good       map[string]bool // absolute links without fragment that have been found whole
+	bad        map[string]verdict
+	told       map[place]bool    // links in Markdown that have been found broken
+	configured map[string]bool   // links of the configuration that have been found broken
+	strays     map[string]*stray // broken links that no author's Markdown accounts for, by message
 }
 
 // A place is one in the author's files.
@@ -90,6 +91,13 @@ func (c *checker) page(f *file) {
 		if msg == "" {
 			if strings.HasPrefix(lead, "/") && fragment == "" {
 				c.good[lead] = true
+			}
+			continue
+		}
+		if at, ok := c.build.hrefs[lead]; ok {
+			if !c.configured[lead] {
+				c.configured[lead] = true
+				c.build.diags.add(diag.Errorf(c.build.cfg.file, at.line, at.col, "%s", msg).WithHint(hint))
 			}
 			continue
 		}

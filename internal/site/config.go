@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"docgen/internal/diag"
+	"docgen/internal/locale"
 	"docgen/internal/nearest"
 )
 
@@ -161,6 +162,12 @@ func (c *Config) errorf(key, format string, args ...any) diag.Diagnostic {
 	return diag.Errorf(c.file, p.line, p.col, format, args...)
 }
 
+func (c *Config) warnf(key, format string, args ...any) diag.Diagnostic {
+	d := c.errorf(key, format, args...)
+	d.Severity = diag.Warning
+	return d
+}
+
 // validate checks what the types cannot say, and leaves out languages that
 // cannot be, so that nothing is said of their pages.
 func (c *Config) validate() []diag.Diagnostic {
@@ -197,7 +204,31 @@ func (c *Config) validate() []diag.Diagnostic {
 			list = append(list, c.unknownLanguage("navigation", lang))
 		}
 	}
+	list = append(list, c.untranslated(codes)...)
 	return append(list, c.validateURLs()...)
+}
+
+// untranslated tells of words that a language lacks and the source language has, as
+// of pages and messages.
+func (c *Config) untranslated(codes []string) []diag.Diagnostic {
+	var list []diag.Diagnostic
+	for _, lang := range codes[1:] {
+		for _, words := range []struct {
+			key  string
+			text Text
+		}{{"title", c.Title}, {"description", c.Description}, {"footer", c.Footer}} {
+			_, all := words.text[""]
+			_, own := words.text[lang]
+			if _, source := words.text[codes[0]]; source && !own && !all {
+				list = append(list, c.warnf(words.key, "%s: not translated into %q: it is shown in %q", words.key, lang, codes[0]).WithHint("add "+lang+": …"))
+			}
+		}
+		if _, own := c.Navigation[lang]; !own && len(c.Navigation[codes[0]]) > 0 {
+			list = append(list, c.warnf("navigation", "navigation: there are no links in %q", lang).
+				WithHint("add them; write "+lang+": [] if there are to be none"))
+		}
+	}
+	return list
 }
 
 func (c *Config) validateLanguages() []diag.Diagnostic {
@@ -209,10 +240,14 @@ func (c *Config) validateLanguages() []diag.Diagnostic {
 		switch {
 		case !given: // as the decoder has reported
 		case !isLanguageTag(l.Code):
-			list = append(list, c.errorf(key, `language code %q: expected a tag like "en" or "pt-BR"`, l.Code))
+			list = append(list, c.errorf(joinKey(key, "code"), `language code %q: expected a tag like "en" or "pt-BR"`, l.Code))
 		case slices.ContainsFunc(good, func(g Language) bool { return g.Code == l.Code }):
 			list = append(list, c.errorf(key, "language %q is listed twice", l.Code))
 		default:
+			if problem, hint := locale.CheckTag(l.Code); problem != "" {
+				list = append(list, c.errorf(joinKey(key, "code"), "language code %q: %s", l.Code, problem).WithHint(hint))
+				continue
+			}
 			good = append(good, l)
 		}
 	}
@@ -238,15 +273,21 @@ func (c *Config) validateURLs() []diag.Diagnostic {
 	check("editLink", &c.EditLink)
 	for _, lang := range sortedKeys(c.Navigation) {
 		for i := range c.Navigation[lang] {
-			check(navKey(lang, i), &c.Navigation[lang][i].Href)
+			link := &c.Navigation[lang][i]
+			for key, value := range map[string]string{navKey(lang, i, "text"): link.Text, navKey(lang, i, "href"): link.Href} {
+				if _, given := c.pos[key]; given && value == "" {
+					list = append(list, c.errorf(key, "%s is empty", key))
+				}
+			}
+			check(navKey(lang, i, "href"), &link.Href)
 		}
 	}
 	return list
 }
 
-// navKey is the key of the address of a link in the header.
-func navKey(lang string, i int) string {
-	return joinKey(listKey(joinKey("navigation", lang), i), "href")
+// navKey is the key of a link in the header: of its text or href.
+func navKey(lang string, i int, key string) string {
+	return joinKey(listKey(joinKey("navigation", lang), i), key)
 }
 
 // linkable says whether html/template lets href into a link as it stands:
@@ -262,7 +303,7 @@ func (c *Config) unknownLanguage(key, lang string) diag.Diagnostic {
 }
 
 // isLanguageTag says whether s has the form of a BCP 47 tag that can also be a
-// folder's name. Whether the language exists is not docgen's business.
+// folder's name. Whether there is such a language, locale.CheckTag knows.
 func isLanguageTag(s string) bool {
 	for i, part := range strings.Split(s, "-") {
 		if len(part) < 1 || len(part) > 8 || i == 0 && len(part) < 2 {

@@ -3,6 +3,7 @@ package site
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io/fs"
 
 	"docgen/internal/content"
@@ -11,6 +12,7 @@ import (
 	"docgen/internal/nearest"
 	"docgen/internal/simview"
 	"docgen/sim/excerpt"
+	"docgen/sim/script"
 )
 
 // An evidenceID names evidence: a page of the source language, and the id in it.
@@ -93,7 +95,11 @@ func examine(file string, e markdown.Evidence, s *scenario, data []byte) (f find
 	}
 	x, errs := excerpt.New(recording, e.Body)
 	equal := 0
-	if x != nil && len(errs) == 0 && s != nil {
+	switch {
+	case x == nil || len(errs) > 0:
+	case s == nil:
+		errs = sameLabels(x)
+	default:
 		equal, errs = x.Compare(s.trace)
 	}
 	for _, err := range errs {
@@ -191,4 +197,17 @@ func (b *build) recorded(page *content.Page, r markdown.Role) (string, []diag.Di
 		return "", []diag.Diagnostic{diag.Errorf(page.File, r.Line, r.Col, "evidence %q: %v", r.Scenario, err)}
 	}
 	return text, nil
+}
+
+// sameLabels reports labels that two events have. They are names of the page's own
+// if no scenario has them, and a role could mean either event.
+func sameLabels(x *excerpt.Excerpt) (errs []script.Error) {
+	seen := map[string]bool{}
+	for _, e := range x.Events {
+		if seen[e.Label] {
+			errs = append(errs, script.Error{Pos: e.LabelPos, Msg: fmt.Sprintf("event %d has the label @%s of an event above", e.N, e.Label), Hint: "choose another"})
+		}
+		seen[e.Label] = e.Label != ""
+	}
+	return errs
 }

@@ -62,9 +62,10 @@ func (b *build) navigation(lang string) []render.Link {
 	for i, item := range b.cfg.Navigation[lang] {
 		t, err := b.links.resolve(lang, "", "", item.Href)
 		if err != nil {
-			b.diags.add(b.cfg.errorf(navKey(lang, i), "%s", err.msg).WithHint(err.hint))
+			b.diags.add(b.cfg.errorf(navKey(lang, i, "href"), "%s", err.msg).WithHint(err.hint))
 			continue
 		}
+		b.configured(t.href, b.cfg.pos[navKey(lang, i, "href")])
 		links = append(links, render.Link{Href: t.href, Text: item.Text})
 	}
 	return links
@@ -103,8 +104,24 @@ func (b *build) footer(lang string) []byte {
 		b.diags.add(diag.Errorf(b.cfg.file, at.line, at.col, "source can be cited in pages only"))
 		return nil
 	}
+	if n := len(doc.Exercises) + len(doc.Answers) + len(doc.References); n > 0 { // they belong to a page, and so do their ids
+		b.diags.add(diag.Errorf(b.cfg.file, at.line, at.col, "exercises and generated lists can stand in pages only"))
+		return nil
+	}
 	p := &page{lang: lang, node: b.tree.Root, shown: &parsed{
 		page: &content.Page{File: b.cfg.file, Lang: lang}, node: b.tree.Root, parseResult: parseResult{doc: doc},
 	}}
-	return doc.HTML(b.answer(p))
+	html := doc.HTML(b.answer(p))
+	for _, l := range p.links {
+		b.configured(l.href, at)
+	}
+	return html
+}
+
+// configured notes where the configuration says that pages link to href: whether
+// the place is there shows in the finished pages. Of several, the first counts.
+func (b *build) configured(href string, at position) {
+	if _, known := b.hrefs[href]; !known {
+		b.hrefs[href] = at
+	}
 }

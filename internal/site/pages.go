@@ -60,6 +60,7 @@ func (b *build) assemble() {
 		}
 	}
 	b.sites = map[string]*render.Site{}
+	b.hrefs = map[string]position{}
 	b.report.Pages, b.report.Fallbacks = map[string]int{}, map[string]int{}
 	for _, lang := range b.tree.Langs {
 		b.sites[lang] = b.site(lang)

@@ -59,6 +59,11 @@ func (b *build) parse(ctx context.Context) error {
 			return err
 		}
 	}
+	for _, d := range b.docs {
+		b.report.Shown = append(b.report.Shown, d.doc.Includes...)
+	}
+	slices.Sort(b.report.Shown)
+	b.report.Shown = slices.Compact(b.report.Shown)
 	for _, p := range sources {
 		b.diags.add(b.scenarios.addInline(p)...)
 	}

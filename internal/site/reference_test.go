@@ -94,6 +94,29 @@ func TestReferenceWords(t *testing.T) {
 	}
 }
 
+// An operation that the release which scenarios are about no longer has is not
+// said to execute anything in it.
+func TestReferenceFunctionsOfOtherReleases(t *testing.T) {
+	r, _ := reference.New("operations", referenceSources())
+	messages := map[string]string{} // by operation
+	for _, e := range r.Groups[0].Entries {
+		for _, fact := range e.Facts {
+			if strings.HasPrefix(fact.Label.ID, "reference.word.executes") {
+				messages[e.ID] = fact.Label.ID
+			}
+		}
+	}
+	for id, want := range map[string]string{
+		"op-run":    "reference.word.executes",
+		"op-lazy":   "reference.word.executes-once",
+		"op-unlazy": "reference.word.executes-once",
+	} {
+		if messages[id] != want {
+			t.Errorf("what %s executes is named by %q, expected %q", id, messages[id], want)
+		}
+	}
+}
+
 // messageIDs lists the ids in a file of messages that are one line each.
 func messageIDs(t *testing.T, file string) []string {
 	t.Helper()

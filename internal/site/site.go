@@ -49,6 +49,7 @@ type Report struct {
 	Pages       map[string]int    // per language, fallback pages included
 	Fallbacks   map[string]int    // per language
 	Scenarios   int               // distinct scenarios run
+	Shown       []string          // files of the project that pages show as code, wherever they are, there or not; sorted
 	Files       int
 }
 

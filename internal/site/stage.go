@@ -259,7 +259,7 @@ func realPath(name string) (string, error) {
 
 // SourceFolders lists the folders of a project that a build reads.
 func SourceFolders() []string {
-	return []string{contentDir, staticDir, scenariosDir, templatesDir, assetsDir, i18nDir}
+	return []string{contentDir, staticDir, scenariosDir, recordingsDir, templatesDir, assetsDir, i18nDir}
 }
 
 // checkOutput refuses output folders that are files, and those in which output

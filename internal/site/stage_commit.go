@@ -103,6 +103,39 @@ func (c *commit) plan() error {
 			Hint:  "move them away, or choose another folder with --out",
 		}
 	}
+	return c.writable()
+}
+
+// writable reports a folder in which files would be put, replaced or removed, and
+// that does not let us: the plan could be carried out only in part.
+func (c *commit) writable() error {
+	folders := map[string]bool{}
+	for _, names := range [][]string{c.moves, c.first, c.stale} {
+		for _, name := range names {
+			folders[path.Dir(name)] = true
+			if !c.stage.before.names[name] || len(c.first)+len(c.stale) > 0 {
+				folders["."] = true // for the manifest
+			}
+		}
+	}
+	for _, dir := range slices.Sorted(maps.Keys(folders)) {
+		if dir != "." && !c.kind(dir).IsDir() {
+			continue // it will be made, or is none of ours
+		}
+		name := filepath.FromSlash(path.Join(dir, insideName+"-probe"))
+		probe, err := c.root.OpenFile(name, os.O_CREATE|os.O_WRONLY, 0o666)
+		if err != nil {
+			return &OutputError{
+				Msg:  "cannot write to the output folder " + filepath.Join(c.stage.out, filepath.FromSlash(dir)),
+				Err:  err,
+				Hint: "let docgen write there, or choose another folder with --out; nothing has been changed",
+			}
+		}
+		probe.Close()
+		if err := c.root.Remove(name); err != nil {
+			return err
+		}
+	}
 	return nil
 }
 

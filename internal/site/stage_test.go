@@ -459,3 +459,27 @@ func TestStageVictim(t *testing.T) {
 	os.Stdout.WriteString("ready\n")
 	select {} // until killed
 }
+
+// TestStageReadOnly: a folder that cannot be written to is found before anything
+// is touched.
+func TestStageReadOnly(t *testing.T) {
+	out := filepath.Join(t.TempDir(), "public")
+	old := outTree{"a/index.html": "a", "b/index.html": "b", "index.html": "start"}
+	mustStage(t, out, old)
+	if err := os.Chmod(filepath.Join(out, "b"), 0o555); err != nil {
+		t.Fatal(err)
+	}
+	defer os.Chmod(filepath.Join(out, "b"), 0o777)
+	if err := os.WriteFile(filepath.Join(out, "b", "probe"), nil, 0o666); err == nil {
+		os.Remove(filepath.Join(out, "b", "probe"))
+		t.Skip("this user, or this system, writes to folders that are read-only")
+	}
+	_, err := stageBuild(out, outTree{"a/index.html": "A", "b/index.html": "B", "index.html": "start"})
+	var problem *OutputError
+	if !errors.As(err, &problem) || !strings.HasPrefix(problem.Msg, "cannot write to the output folder ") {
+		t.Errorf("error %v, want that the folder cannot be written to", err)
+	}
+	wantOut(t, out, old)
+	wantNames(t, filepath.Dir(out), "public")
+	mustStage(t, out, outTree{"a/index.html": "A", "b/index.html": "b", "index.html": "start"}) // leaves b alone
+}
