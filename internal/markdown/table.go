@@ -41,22 +41,24 @@ func (w *writer) table(to util.BufWriter, src []byte, n ast.Node, entering bool)
 		put(to, "</table>\n</div>\n")
 		return ast.WalkContinue, nil
 	}
-	width := 0
+	width, unclassed := 0, 0
 	var classes []string
 	for i, c := range tableColumns(n, src) {
 		width += c.width()
+		unclassed += max(c.width(), leastColumn)
 		if c.short() && i < shortColumns {
 			classes = append(classes, "short-"+strconv.Itoa(i+1))
 		}
 	}
-	switch {
-	case width <= narrow:
-		put(to, "<div class=\"table-wrap\">\n<table>\n")
-	case len(classes) == 0:
-		put(to, `<div class="table-wrap" role="group" tabindex="0" aria-label="`, tableName(n, src), "\">\n<table>\n")
-	default:
-		put(to, `<div class="table-wrap" role="group" tabindex="0" aria-label="`, tableName(n, src), "\">\n<table class=\"", strings.Join(classes, " "), "\">\n")
+	put(to, `<div class="table-wrap"`)
+	if width > narrow {
+		put(to, ` role="group" tabindex="0" aria-label="`, tableName(n, src), `"`)
 	}
+	put(to, ">\n<table")
+	if unclassed > narrow && len(classes) > 0 {
+		put(to, ` class="`, strings.Join(classes, " "), `"`)
+	}
+	put(to, ">\n")
 	return ast.WalkContinue, nil
 }
 
