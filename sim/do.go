@@ -8,13 +8,14 @@ type Outcome struct {
 	Stopped    bool        // it stopped at its Until, or after its Steps
 	Violations []Violation // invariants that broke for the first time, in order
 	Broken     bool        // the last of them is not tolerated, and ended the operation
+	Tested     FaultSet    // the rules that mattered: breaking no other would have changed anything
 }
 
 // Do carries out an operation. A refused operation changes nothing.
 func (m *Machine) Do(op Op) Outcome {
 	cpu, refusal := m.prepare(op)
 	if refusal != "" {
-		return Outcome{CPU: cpu, Refused: refusal}
+		return Outcome{CPU: cpu, Refused: refusal, Tested: m.tested}
 	}
 	m.inspect.begin()
 	defer m.inspect.end()
@@ -70,12 +71,12 @@ func (op Op) single() bool {
 // prepare forgets the operation before and says whether op can be carried out.
 func (m *Machine) prepare(op Op) (CPUID, Refusal) {
 	m.op, m.events, m.micro, m.floor = op, m.events[:0], 0, 0
-	m.stopped, m.ended, m.violations = false, false, nil
+	m.stopped, m.ended, m.violations, m.tested = false, false, nil, 0
 	return m.refuse(&m.op)
 }
 
 func (m *Machine) outcome(cpu CPUID) Outcome {
-	out := Outcome{CPU: cpu, Stopped: m.stopped, Violations: m.violations, Broken: m.ended}
+	out := Outcome{CPU: cpu, Stopped: m.stopped, Violations: m.violations, Broken: m.ended, Tested: m.tested}
 	if len(m.events) > 0 {
 		out.Events = append([]Event(nil), m.events...)
 	}

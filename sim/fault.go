@@ -49,6 +49,12 @@ func (f Fault) String() string { return faultTable[f].name }
 // Summary says in a line what the fault breaks.
 func (f Fault) Summary() string { return faultTable[f].summary }
 
+// A FaultSet is a set of faults.
+type FaultSet uint32
+
+// Has says whether f is in the set.
+func (s FaultSet) Has(f Fault) bool { return s&(1<<f) != 0 }
+
 // NoticedBy names the invariants that notice the fault: which of them depends
 // on the architecture.
 func (f Fault) NoticedBy() []string {

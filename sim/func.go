@@ -1,5 +1,7 @@
 package sim
 
+import "slices"
+
 // A Func is a kernel function of the model. What a release calls it, and
 // whether it has it at all, is a row of funcTable.
 type Func uint8
@@ -391,6 +393,23 @@ func (k Kernel) FuncNames() []string {
 		}
 	}
 	return names
+}
+
+// HasFunc says whether a name is one of FuncNames.
+func (k Kernel) HasFunc(name string) bool {
+	for f := noFunc + 1; f < numFuncs; f++ {
+		if k.FuncName(f) == name {
+			return name != ""
+		}
+	}
+	return false
+}
+
+// KnownFunc says whether a name is one of FuncNamesEver.
+func KnownFunc(name string) bool {
+	return slices.ContainsFunc(funcTable[:], func(spellings []spelling) bool {
+		return slices.ContainsFunc(spellings, func(s spelling) bool { return s.name == name })
+	})
 }
 
 // FuncNamesEver returns the names that any release of the model has for any of

@@ -145,6 +145,11 @@ func TestSpellings(t *testing.T) {
 		if !slices.Contains(known, names[0]) || slices.Contains(known, names[1]) {
 			t.Errorf("kernel %s: want %s and not %s among %v", release, names[0], names[1], known)
 		}
+		for _, name := range append(FuncNamesEver(), "", "no_such_function") {
+			if k := kernel(t, release); k.HasFunc(name) != slices.Contains(known, name) {
+				t.Errorf("kernel %s: HasFunc(%q) is %t", release, name, k.HasFunc(name))
+			}
+		}
 	}
 }
 

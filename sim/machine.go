@@ -41,7 +41,7 @@ type Machine struct {
 	lazyRef  int8 // what a lazy reference counts: 1, or 0 where lazies are shot
 	code     *programs
 	name     *[numFuncs]string // what this release calls them
-	faults   uint32
+	faults   FaultSet
 	watched  bool // what the machine looks at is recorded
 	reads    Reads
 	inspect  inspection // the invariants, and what they look at
@@ -57,6 +57,7 @@ type Machine struct {
 	unheard    Event           // where events go that are not recorded
 	x          exec            // the micro-step being executed
 	micro      int
+	tested     FaultSet
 	stopped    bool
 	ended      bool // by a violation that op does not tolerate
 	violations []Violation

@@ -1,5 +1,7 @@
 package sim
 
+import "slices"
+
 // A Verb is an operation of the machine.
 type Verb string
 
@@ -112,7 +114,22 @@ const (
 )
 
 // OpSpecs lists every operation.
-func OpSpecs() []OpSpec {
+func OpSpecs() []OpSpec { return slices.Clone(opTable) }
+
+// FindOp returns the operation that a verb names.
+func FindOp(verb string) (spec OpSpec, ok bool) {
+	i := slices.IndexFunc(opTable, func(s OpSpec) bool { return string(s.Verb) == verb })
+	if i < 0 {
+		return OpSpec{}, false
+	}
+	return opTable[i], true
+}
+
+// opTable has every operation. Scripts are parsed by the hundred, a line after
+// the other, so it is made once.
+var opTable = newOpTable()
+
+func newOpTable() []OpSpec {
 	task := Arg{Name: "TASK"}
 	kthread := Arg{Name: "KTHREAD"}
 	holder := Arg{Name: "HOLDER"}

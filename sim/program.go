@@ -160,14 +160,20 @@ type exec struct {
 	leaf Func
 }
 
-func (x *exec) c() *CPU             { return x.m.cpu(x.cpu) }
-func (x *exec) t(id TaskID) *Task   { return x.m.task(id) }
-func (x *exec) mm(id MMID) *MM      { return x.m.mm(id) }
-func (x *exec) frame() *Frame       { t := x.self(); return &t.Frames[t.Depth-1] }
-func (x *exec) caller() *Frame      { t := x.self(); return &t.Frames[t.Depth-2] }
-func (x *exec) arg() *Ref           { return &x.frame().MM[0] }
-func (x *exec) local() *Ref         { return &x.frame().MM[1] }
-func (x *exec) faulty(f Fault) bool { return x.m.faults&(1<<f) != 0 }
+func (x *exec) c() *CPU           { return x.m.cpu(x.cpu) }
+func (x *exec) t(id TaskID) *Task { return x.m.task(id) }
+func (x *exec) mm(id MMID) *MM    { return x.m.mm(id) }
+func (x *exec) frame() *Frame     { t := x.self(); return &t.Frames[t.Depth-1] }
+func (x *exec) caller() *Frame    { t := x.self(); return &t.Frames[t.Depth-2] }
+func (x *exec) arg() *Ref         { return &x.frame().MM[0] }
+func (x *exec) local() *Ref       { return &x.frame().MM[1] }
+
+// faulty says whether a rule is broken on this machine. All code asks here, so that
+// it is known of which faults a run would be the same: of those not asked about.
+func (x *exec) faulty(f Fault) bool {
+	x.m.tested |= 1 << f
+	return x.m.faults.Has(f)
+}
 
 // emit records an event at the running micro-step and returns it for its
 // caller to complete, until the next event is emitted.

@@ -173,7 +173,11 @@ func (r *citationReader) release(at int, s string) (tree, version string) {
 	case len(version) > 1 && (version[0] == 'v' || version[0] == 'V') && version[1] >= '0' && version[1] <= '9':
 		r.errorf(at, "write "+version[1:], "a release is written without %q", version[:1])
 	default:
-		r.errorf(at, citationForm, "%q is not a kernel release", version)
+		hint := citationForm
+		if slices.Contains(r.page.trees(), version) {
+			hint = "write the release after it: " + version + "/6.12"
+		}
+		r.errorf(at, hint, "%q is not a kernel release", version)
 	}
 	return tree, version
 }

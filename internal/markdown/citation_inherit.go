@@ -19,7 +19,7 @@ func (p *page) inheritCitations() {
 	}
 	ours, theirs := map[int][]*kernelNode{}, map[int][]kernelFence{}
 	same := p.sameHeadings()
-	for _, n := range nodes[*kernelNode](p.root) {
+	for _, n := range p.kernels {
 		s := min(p.doc.Section(n.fence.Pos), same)
 		ours[s] = append(ours[s], n)
 	}
@@ -31,12 +31,6 @@ func (p *page) inheritCitations() {
 		p.inheritSection(s, ours[s], theirs[s])
 	}
 	p.compareRoles()
-	switch ours, theirs := p.doc.Lists, p.in.Source.Lists; {
-	case len(ours) < len(theirs):
-		p.errorf(p.end(), "repeat the fence: ```citations", "the source page lists the citations (%s:%d), here the list is missing", p.in.Source.file, theirs[0].Line)
-	case len(ours) > len(theirs):
-		p.errorf(ours[0], "", "the source page %s does not list the citations", p.in.Source.file)
-	}
 }
 
 // inheritSection completes the fences of section s; that after the last which
@@ -62,7 +56,7 @@ func (p *page) inheritSection(s int, ours []*kernelNode, theirs []kernelFence) {
 		at = headings[s].Pos
 	}
 	for _, k := range theirs[len(ours):] {
-		p.errorf(at, "repeat the fence at the end of the section, empty: ```kernel", "the source page cites %s in this section (%s:%d); here it is missing",
+		p.warnf(at, "repeat the fence at the end of the section, empty: ```kernel", "the source page cites %s in this section (%s:%d); here it is missing",
 			names(k.list), p.in.Source.file, k.Line)
 	}
 }
@@ -110,7 +104,7 @@ func (p *page) compareRoles() {
 			known = append(known, s)
 		}
 	}
-	for _, n := range nodes[*roleNode](p.root) {
+	for _, n := range p.quotes {
 		if !n.ok || n.name != kernelLang {
 			continue
 		}

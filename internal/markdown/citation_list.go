@@ -1,8 +1,6 @@
 package markdown
 
 import (
-	"strings"
-
 	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/util"
 )
@@ -24,22 +22,13 @@ func (n *citationListNode) Kind() ast.NodeKind { return kindCitationList }
 func (n *citationListNode) Dump(src []byte, level int) { ast.DumpHelper(n, src, level, nil, nil) }
 
 func (p *page) newCitationList(f *fence) ast.Node {
-	p.allowNone(f)
-	if strings.TrimSpace(f.body) != "" {
-		p.errorf(Pos{f.at.Line + 1, 1}, "cite in ```kernel fences; here they are listed", "a citations fence is empty")
-	}
-	n := &citationListNode{at: f.at}
-	if len(p.doc.Lists) > 0 {
-		p.errorf(f.at, "", "the page already lists the citations on line %d", p.doc.Lists[0].Line)
-		return n
-	}
-	p.doc.Lists = append(p.doc.Lists, f.at)
-	return n
+	p.standsFor(f, &p.doc.CitationLists, "cite in ```kernel fences; here they are listed")
+	return &citationListNode{at: f.at}
 }
 
 func (w *writer) citationList(to util.BufWriter, _ []byte, n ast.Node, entering bool) (ast.WalkStatus, error) {
 	at := n.(*citationListNode).at
-	if !entering || len(w.doc.Lists) == 0 || at != w.doc.Lists[0] {
+	if !entering || at != w.doc.CitationLists[0] {
 		return ast.WalkContinue, nil
 	}
 	put(to, w.r.Citations(w.doc.LevelBelow(at))+"\n")

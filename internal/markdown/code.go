@@ -2,6 +2,7 @@ package markdown
 
 import (
 	"fmt"
+	"maps"
 	"regexp"
 	"slices"
 	"strconv"
@@ -30,31 +31,39 @@ func (n *codeNode) Dump(src []byte, level int) {
 	ast.DumpHelper(n, src, level, map[string]string{"Lang": n.block.Lang}, nil)
 }
 
-// blocks turns every code block into the node of what it is, mostly a codeNode, and reads exercises.
+// elementFences lists what is made of fences that are no code, by language.
+func elementFences() map[string]func(*page, *fence) ast.Node {
+	return map[string]func(*page, *fence) ast.Node{
+		scriptLang:    (*page).newEmbed, // without {show}
+		evidenceLang:  (*page).newEvidence,
+		kernelLang:    (*page).newKernel,
+		citationsLang: (*page).newCitationList,
+		answersLang:   (*page).newAnswers,
+		referenceLang: (*page).newReference,
+	}
+}
+
+// blocks turns every code block into the node of what it is, mostly a codeNode,
+// and reads exercises.
 func (p *page) blocks() {
-	for _, n := range nodes[ast.Node](p.root) {
+	elements := elementFences()
+	for _, n := range nodesOf(p.root, ast.KindCodeBlock, ast.KindFencedCodeBlock, kindExercise) {
 		switch n := n.(type) {
 		case *ast.CodeBlock:
 			block := CodeBlock{Pos: p.pos(n.Lines().At(0).Start), Text: string(n.Lines().Value(p.in.Src))}
 			replace(n, p.newCode(block, "", nil))
 		case *ast.FencedCodeBlock:
 			f := p.newFence(n)
-			_, show := f.attr("show")
-			switch {
-			case f.lang == scriptLang && !show:
-				replace(n, p.newEmbed(f))
-			case f.lang == evidenceLang:
-				replace(n, p.newEvidence(f))
-			case f.lang == kernelLang:
-				replace(n, p.newKernel(f))
-			case f.lang == citationsLang:
-				replace(n, p.newCitationList(f))
-			case f.lang == answersLang:
-				replace(n, p.newAnswers(f))
-			case f.lang == referenceLang:
-				replace(n, p.newReference(f))
-			default:
+			_, shown := f.attr("show")
+			element := elements[f.lang]
+			switch _, explains := inside[*exerciseNode](n); {
+			case element == nil || shown && f.lang == scriptLang:
 				replace(n, p.newCodeFence(f))
+			case explains:
+				p.errorf(f.at, outsideExercise, "an explanation cannot hold a fence of %s", f.lang)
+				replace(n, p.unusable(f))
+			default:
+				replace(n, element(p, f))
 			}
 		case *exerciseNode:
 			p.exercise(n)
@@ -63,15 +72,14 @@ func (p *page) blocks() {
 }
 
 func (p *page) newCodeFence(f *fence) ast.Node {
-	known := attributeKeys("code")
+	known := attributes("code")
 	if f.lang == scriptLang {
-		p.allow(f, "show", known...)
-	} else {
-		p.allow(f, "", known...)
+		known = append(slices.Clip(known), Attribute{Key: "show", Bare: true})
 	}
+	p.allow(f, known...)
 	block := CodeBlock{Pos: f.at, Lang: f.lang, Text: p.included(f)}
 	if !p.code.knows(f.lang) {
-		p.warnf(f.at, nearest.Hint(f.lang, append(languages(), exerciseLang, answersLang)), "unknown language %q: the code is shown without colours", f.lang)
+		p.warnf(f.at, nearest.Hint(f.lang, append(append(languages(), exerciseLang), slices.Sorted(maps.Keys(elementFences()))...)), "unknown language %q: the code is shown without colours", f.lang)
 	}
 	return p.newCode(block, f.value("title"), p.markedLines(f, block.Text))
 }

@@ -33,12 +33,8 @@ func (p *page) typedDigits() {
 	if len(p.in.Fields) == 0 {
 		return
 	}
-	for _, n := range nodes[ast.Node](p.root) {
-		switch n.(type) {
-		case *ast.Paragraph, *ast.TextBlock, *east.TableCell:
-			if !p.hasDigit(n) {
-				continue
-			}
+	for _, n := range nodesOf(p.root, ast.KindParagraph, ast.KindTextBlock, east.KindTableCell) {
+		if p.hasDigit(n) {
 			f := p.flatten(n)
 			p.typedPairs(f)
 			p.typedNumbers(f)
@@ -51,8 +47,11 @@ func (p *page) hasDigit(block ast.Node) bool {
 	lines := block.Lines()
 	for i := range lines.Len() {
 		seg := lines.At(i)
-		if bytes.ContainsFunc(seg.Value(p.in.Src), isDigit) {
-			return true
+		line := seg.Value(p.in.Src)
+		for j, c := range line {
+			if '0' <= c && c <= '9' || c == 0xef && bytes.ContainsFunc(line[j:], isDigit) { // ０ begins with this byte
+				return true
+			}
 		}
 	}
 	return false
@@ -132,16 +131,13 @@ func (p *page) flatten(block ast.Node) *flat {
 // bareCode is a code span that holds a value and nothing else.
 var bareCode = regexp.MustCompile(`^[0-9]{1,6}(/[0-9]{1,6})?$`)
 
-var fieldPath = regexp.MustCompile(`^(?:[\pL_][\pL\pN_\[\]]*(?:\.|->))*([a-z][a-z0-9_]*)$`)
+var fieldPath = regexp.MustCompile(`^(?:[\pL_][\pL\pN_\[\]]*(?:\.|->))*[a-z][a-z0-9_]*$`)
 
 // fieldIn returns the field that code names, alone or as part of a path.
 func (p *page) fieldIn(code string) (Field, bool) {
-	m := fieldPath.FindStringSubmatch(code)
-	if m == nil {
-		return Field{}, false
-	}
-	i := slices.IndexFunc(p.in.Fields, func(f Field) bool { return f.Name == m[1] })
-	if i < 0 {
+	name := code[strings.LastIndexAny(code, ".>")+1:]
+	i := slices.IndexFunc(p.in.Fields, func(f Field) bool { return f.Name == name })
+	if i < 0 || code != name && !fieldPath.MatchString(code) {
 		return Field{}, false
 	}
 	f := p.in.Fields[i]
@@ -157,8 +153,9 @@ var clauseEnd = regexp.MustCompile(`[.,!?:;]["'”’»)]*(?:\s|$)|[;!?()。、�
 
 // typedNumbers reports numbers beside the names of fields.
 func (p *page) typedNumbers(f *flat) {
-	if len(f.fields) == 0 {
-		return
+	counts := func(n [2]int) bool { return followsUnit(f.text[n[1]:]) }
+	if len(f.fields) == 0 || !slices.ContainsFunc(numbers(f.text), func(n [2]int) bool { return !counts(n) }) {
+		return // in most texts a number is one of things
 	}
 	at := 0
 	for _, end := range append(clauseEnd.FindAllStringIndex(f.text, -1), []int{len(f.text), len(f.text)}) {
@@ -172,24 +169,22 @@ func (p *page) typedNumbers(f *flat) {
 		if mark < 0 {
 			continue
 		}
+		seen := mark
 		for _, n := range numbers(clause) {
+			// The field that a number is beside is the last before it, or else the first.
+			if n[0] > seen {
+				if i := strings.LastIndex(clause[seen:n[0]], string(fieldMark)); i >= 0 {
+					mark = seen + i
+				}
+				seen = n[0]
+			}
 			year := n[1]-n[0] == 4
 			limit := clause[n[0]:n[1]] == "0" && limitJa.MatchString(clause[n[1]:])
 			if !year && !limit && bare(clause[:n[0]], clause[n[1]:]) {
-				field := start + nearestField(clause, n[0])
-				p.warnTyped(f, start+n[0], clause[n[0]:n[1]], f.said[field], f.fields[field].Path)
+				p.warnTyped(f, start+n[0], clause[n[0]:n[1]], f.said[start+mark], f.fields[start+mark].Path)
 			}
 		}
 	}
-}
-
-// nearestField returns where the mark stands that is last before a place of the
-// clause, or else the first.
-func nearestField(clause string, at int) int {
-	if i := strings.LastIndex(clause[:at], string(fieldMark)); i >= 0 {
-		return i
-	}
-	return strings.IndexRune(clause, fieldMark)
 }
 
 // typedPair is a pair of counters. A date or a fraction of something is none.
@@ -197,6 +192,9 @@ var typedPair = regexp.MustCompile(`[0-9]{1,2}/[0-9]{1,2}`)
 
 // typedPairs reports pairs of counters.
 func (p *page) typedPairs(f *flat) {
+	if !strings.Contains(f.text, "/") {
+		return
+	}
 	for _, m := range typedPair.FindAllStringIndex(f.text, -1) {
 		if standsAlone(f.text, m[0], m[1]) && !followsUnit(f.text[m[1]:]) {
 			p.warnTyped(f, m[0], f.text[m[0]:m[1]], "", "M")
@@ -266,13 +264,27 @@ func isPart(r rune) bool {
 
 // bare says whether a number between these two texts stands for a value.
 func bare(before, after string) bool {
-	return !isNamed(before) && !followsUnit(after)
+	return !followsUnit(after) && !isNamed(before)
 }
 
 // A number after one of these is a name: CPU 0, chapter 3, Linux 6.
 var namedByNumber = regexp.MustCompile(`(?i)(?:\b(?:cpus?|asid|pcid|pid|step|chapter|figure|table|section|page|line|kernel|linux|release|version|since|until|order|level|number|no\.?|x86|in)|(?:^|[^\pL])(?:глав[\pL]*|рис[\pL.]*|шаг[\pL]*|строк[\pL]*|верси[\pL]*|ядр[\pL]*|процесс[\pL]*|процессор[\pL]*|номер[\pL]*|уров[\pL]*)|第|カーネル|バージョン|リリース|ステップ|プロセス)[\s\x{a0}]*$`)
 
-func isNamed(before string) bool { return namedByNumber.MatchString(before) }
+func isNamed(before string) bool { return namedByNumber.MatchString(endOf(before)) }
+
+// endOf returns the end of a text, in which the words before a number are: the
+// pattern would look for its beginning in all of it, at each number.
+func endOf(text string) string {
+	const enough = 64
+	if len(text) <= enough {
+		return text
+	}
+	at := len(text) - enough
+	for at > 0 && !utf8.RuneStart(text[at]) {
+		at--
+	}
+	return text[at:]
+}
 
 // Words that can follow a value without counting anything, by which a value is
 // told from a number of things. References are what the counters count.

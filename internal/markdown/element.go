@@ -19,7 +19,11 @@ type Attribute struct {
 
 // Elements lists the page elements. The parsers of fences take what they allow
 // from here, so that the reference cannot leave an attribute out.
-func Elements() []Element {
+func Elements() []Element { return slices.Clone(elementTable) }
+
+var elementTable = newElementTable()
+
+func newElementTable() []Element {
 	return []Element{
 		{Key: "heading", Form: "## TEXT {#ID}"},
 		{Key: "link", Form: "[TEXT](FILE.md#ID)"},
@@ -61,23 +65,15 @@ func Elements() []Element {
 		{Key: kernelLang, Form: "```kernel"},
 		{Key: "kernel-role", Form: "{kernel}`VERSION FILE: FUNCTION`"},
 		{Key: citationsLang, Form: "```citations"},
-		{Key: "mention", Form: "{mention}`WORD`"},
-		{Key: "sim", Form: "{sim}`SCENARIO@LABEL PATH`"},
+		{Key: mentionRole, Form: "{mention}`WORD`"},
+		{Key: simRole, Form: "{sim}`SCENARIO@LABEL PATH`"},
 		{Key: referenceLang, Form: "```reference {…}", Attributes: []Attribute{
 			{Key: "of", Form: "of=LIST"},
 		}},
 	}
 }
 
-// attributeKeys lists the attributes with a value of an element.
-func attributeKeys(element string) []string {
-	all := Elements()
-	i := slices.IndexFunc(all, func(e Element) bool { return e.Key == element })
-	var keys []string
-	for _, a := range all[i].Attributes {
-		if !a.Bare {
-			keys = append(keys, a.Key)
-		}
-	}
-	return keys
+// attributes lists those of an element.
+func attributes(element string) []Attribute {
+	return elementTable[slices.IndexFunc(elementTable, func(e Element) bool { return e.Key == element })].Attributes
 }

@@ -61,7 +61,7 @@ var (
 // code block. One with a mistake in another attribute does not: what quotes its
 // scenario or links to its steps is not wrong, too.
 func (p *page) newEmbed(f *fence) ast.Node {
-	p.allow(f, "", attributeKeys(scriptLang)...)
+	p.allow(f, attributes(scriptLang)...)
 	e := Embed{
 		Pos: f.at, ID: f.value("id"), Scenario: f.value("scenario"),
 		From: f.value("from"), To: f.value("to"), Title: f.value("title"), Body: f.body,
@@ -73,7 +73,7 @@ func (p *page) newEmbed(f *fence) ast.Node {
 		e.View = p.readViews(a)
 	}
 	if !p.checkName(f, e) {
-		return p.newCode(CodeBlock{Pos: f.at, Lang: f.lang, Text: f.body}, e.Title, nil)
+		return p.unusable(f)
 	}
 	p.checkBody(f, &e)
 	p.doc.Embeds = append(p.doc.Embeds, e)
@@ -119,17 +119,9 @@ func (p *page) checkName(f *fence, e Embed) bool {
 		p.errorf(id.Pos, "", "the id %q is already used on line %d", e.ID, other.Line)
 		return false
 	}
-	for _, other := range p.doc.Evidence {
-		if named && other.ID == e.Scenario {
-			p.errorf(file.Pos, "give the evidence another id", "the figure of %s has the id of the evidence on line %d", e.Scenario, other.Line)
-			return false
-		}
-	}
-	for _, other := range p.doc.Exercises {
-		if named && other.ID == e.Scenario {
-			p.errorf(file.Pos, "give the exercise another id", "the figure of %s has the id of the exercise on line %d", e.Scenario, other.Line)
-			return false
-		}
+	if other, taken := p.ownerBesides(e.Scenario); named && taken {
+		p.errorf(file.Pos, "give that another id", "the figure of %s would have the id of what stands on line %d", e.Scenario, other.Line)
+		return false
 	}
 	return true
 }

@@ -2,10 +2,7 @@ package markdown
 
 import (
 	"regexp"
-	"slices"
 	"strings"
-
-	"docgen/internal/nearest"
 
 	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/util"
@@ -37,7 +34,7 @@ var recordingName = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]*(/[A-Za-z0-9]
 
 // newEvidence reads a fence. One that cannot be used becomes a code block.
 func (p *page) newEvidence(f *fence) ast.Node {
-	p.allow(f, "", attributeKeys(evidenceLang)...)
+	p.allow(f, attributes(evidenceLang)...)
 	e := Evidence{Recording: f.value("recording")}
 	e.Embed = Embed{Pos: f.at, ID: f.value("id"), Scenario: f.value("scenario"), Title: f.value("title"), Body: f.body}
 	p.placeBody(&e.Embed, f)
@@ -45,7 +42,7 @@ func (p *page) newEvidence(f *fence) ast.Node {
 		e.Body = ""
 	}
 	if !p.checkEvidence(f, &e) {
-		return p.newCode(CodeBlock{Pos: f.at, Lang: f.lang, Text: f.body}, e.Title, nil)
+		return p.unusable(f)
 	}
 	p.doc.Evidence = append(p.doc.Evidence, e)
 	return &evidenceNode{index: len(p.doc.Evidence) - 1}
@@ -95,50 +92,30 @@ func (p *page) inheritEvidence() {
 	if p.in.Source == nil {
 		return
 	}
-	theirs := p.in.Source.Evidence
-	next := 0
-	for i := range p.doc.Evidence {
-		e := &p.doc.Evidence[i]
-		at := slices.IndexFunc(theirs, func(s Evidence) bool { return s.ID == e.ID })
-		switch {
-		case at < 0:
-			var known []string
-			for _, s := range theirs {
-				known = append(known, s.ID)
+	align(p, p.doc.Evidence, p.in.Source.Evidence, alignment[Evidence]{
+		id:   func(e Evidence) string { return e.ID },
+		name: func(e Evidence) string { return "the evidence " + e.ID },
+		at:   func(e Evidence) Pos { return e.Pos },
+		same: func(e, source Evidence) bool { return e.ID == source.ID },
+		near: func(e, source Evidence) bool { return e.ID == source.ID },
+		take: func(e, source *Evidence) {
+			if source == nil {
+				e.Recording, e.Body = "", ""
+				return
 			}
-			p.errorf(e.Pos, nearest.Hint(e.ID, known), "the source page %s does not show the evidence %q", p.in.Source.file, e.ID)
-			e.Recording, e.Body = "", ""
-			continue
-		case at < next:
-			p.errorf(e.Pos, "keep the source page's order", "the evidence %q stands earlier in the source page (%s:%d)", e.ID, p.in.Source.file, theirs[at].Line)
-		}
-		for ; next < at; next++ {
-			p.warnEvidence(e.Pos, theirs[next])
-		}
-		next = max(next, at+1)
-		source := theirs[at]
-		if e.Recording != "" && e.Recording != source.Recording || e.Scenario != "" && e.Scenario != source.Scenario {
-			p.errorf(e.Pos, "leave recording= and scenario= out: they come from the source page",
-				"the evidence differs from the source page's (%s:%d)", p.in.Source.file, source.Line)
-		}
-		if e.Body != "" {
-			p.compareScripts(e.Embed, source.Embed)
-		}
-		if e.Title == "" && source.Title != "" {
-			p.warnf(e.Pos, "add title=", "the figure has no title here; the source page calls it %q (%s:%d)", source.Title, p.in.Source.file, source.Line)
-			e.Title = source.Title
-		}
-		e.Recording, e.Scenario = source.Recording, source.Scenario
-		// What is wrong with the text is said of the source page.
-		e.Body, e.BodyLine, e.BodyCol, e.cols = source.Body, source.BodyLine, source.BodyCol, source.cols
-	}
-	for ; next < len(theirs); next++ {
-		p.warnEvidence(p.end(), theirs[next])
-	}
-}
-
-func (p *page) warnEvidence(at Pos, source Evidence) {
-	p.warnf(at, "", "the source page shows the evidence %q before this place (%s:%d); here it is missing", source.ID, p.in.Source.file, source.Line)
+			if e.Recording != "" && e.Recording != source.Recording || e.Scenario != "" && e.Scenario != source.Scenario {
+				p.errorf(e.Pos, "leave recording= and scenario= out: they come from the source page",
+					"the evidence differs from the source page's (%s:%d)", p.in.Source.file, source.Line)
+			}
+			if e.Body != "" {
+				p.compareScripts(e.Embed, source.Embed)
+			}
+			p.inheritTitle(&e.Embed, source.Embed)
+			e.Recording, e.Scenario = source.Recording, source.Scenario
+			// What is wrong with the text is said of the source page.
+			e.Body, e.BodyLine, e.BodyCol, e.cols = source.Body, source.BodyLine, source.BodyCol, source.cols
+		},
+	})
 }
 
 func (w *writer) evidence(to util.BufWriter, _ []byte, n ast.Node, entering bool) (ast.WalkStatus, error) {

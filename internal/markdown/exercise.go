@@ -3,10 +3,7 @@ package markdown
 import (
 	"bytes"
 	"regexp"
-	"slices"
 	"strings"
-
-	"docgen/internal/nearest"
 
 	"github.com/yuin/goldmark/ast"
 	east "github.com/yuin/goldmark/extension/ast"
@@ -62,7 +59,8 @@ type exerciseNode struct {
 	indent int
 	info   text.Segment
 	closed bool
-	index  int // in Doc.Exercises; -1 if it cannot be used
+	cut    bool // by marks that were to end a code block in it
+	index  int  // in Doc.Exercises; -1 if it cannot be used
 }
 
 var kindExercise = ast.NewNodeKind("Exercise")
@@ -94,13 +92,15 @@ func (exerciseParser) Open(_ ast.Node, reader text.Reader, pc parser.Context) (a
 	return n, parser.HasChildren
 }
 
-func (exerciseParser) Continue(node ast.Node, reader text.Reader, _ parser.Context) parser.State {
+func (exerciseParser) Continue(node ast.Node, reader text.Reader, pc parser.Context) parser.State {
 	n := node.(*exerciseNode)
 	line, segment := reader.PeekLine()
 	if width, at := util.IndentWidth(line, reader.LineOffset()); width < 4 {
 		rest := bytes.TrimRight(line[at:], " \t\n")
 		if len(rest) >= n.length && len(bytes.Trim(rest, string(n.mark))) == 0 {
 			n.closed = true
+			open := pc.OpenedBlocks()
+			_, n.cut = open[len(open)-1].Node.(*ast.FencedCodeBlock)
 			reader.AdvanceToEOL()
 			return parser.Close
 		}
@@ -126,9 +126,13 @@ func (p *page) exercise(n *exerciseNode) {
 	if !n.closed {
 		p.warnf(f.at, "end it with the same marks as it begins", "the exercise has no end")
 	}
+	if n.cut {
+		p.errorf(f.at, "begin and end the exercise with more marks than what is in it: "+strings.Repeat(string(n.mark), n.length+1)+exerciseLang,
+			"the exercise ends in the middle of a code block")
+	}
 	s := &attributeScanner{page: p, fence: f, start: n.info.Start, text: string(n.info.Value(p.in.Src))}
 	s.scan()
-	p.allow(f, "unchanged", attributeKeys(exerciseLang)...)
+	p.allow(f, attributes(exerciseLang)...)
 	p.checkExplanation(n, f.at)
 	_, unchanged := f.attr("unchanged")
 	e := Exercise{
@@ -185,87 +189,51 @@ func (p *page) checkExercise(f *fence, e Exercise) bool {
 	return ok
 }
 
+const outsideExercise = "write it outside of the exercise"
+
 // checkExplanation reports an exercise that explains nothing, and one that holds
 // what has to stand outside of it, because it has an id or a number of its own.
 func (p *page) checkExplanation(n *exerciseNode, at Pos) {
 	if !n.HasChildren() {
 		p.errorf(at, "say in the fence why the answer is right, and what makes a wrong one tempting", "the exercise has no explanation")
 	}
-	const hint = "write it outside of the exercise"
-	for _, in := range nodes[ast.Node](n) {
+	// The walker returns no error, so Walk does not either.
+	_ = ast.Walk(n, func(in ast.Node, entering bool) (ast.WalkStatus, error) {
+		if !entering || in == n {
+			return ast.WalkContinue, nil
+		}
 		switch in := in.(type) {
 		case *ast.Heading:
-			p.errorf(p.pos(p.headingOffset(in)), hint, "an explanation cannot hold a heading")
+			p.errorf(p.pos(p.headingOffset(in)), outsideExercise, "an explanation cannot hold a heading")
 		case *east.FootnoteLink:
-			p.errorf(at, hint, "an explanation cannot hold a footnote")
-		case *ast.FencedCodeBlock:
-			if lang := string(in.Language(p.in.Src)); slices.Contains([]string{scriptLang, evidenceLang, kernelLang, citationsLang, referenceLang, answersLang}, lang) {
-				p.errorf(p.pos(p.fenceOffset(in)), hint, "an explanation cannot hold a %s fence", lang)
-			}
+			p.errorf(at, outsideExercise, "an explanation cannot hold a footnote")
 		case *exerciseNode:
-			if in != n {
-				p.errorf(p.pos(p.fenceOffset(in)), hint, "an explanation cannot hold another exercise")
-			}
+			p.errorf(p.pos(p.fenceOffset(in)), outsideExercise, "an explanation cannot hold another exercise")
+			return ast.WalkSkipChildren, nil // of which it is to say what it cannot hold
 		}
-	}
+		return ast.WalkContinue, nil
+	})
 }
 
-// owner returns the fence that has an id in this page.
-func (p *page) owner(id string) (Pos, bool) {
-	for _, e := range p.doc.Embeds {
-		if e.anchor() == id {
-			return e.Pos, true
-		}
-	}
-	for _, e := range p.doc.Exercises {
-		if e.ID == id {
-			return e.Pos, true
-		}
-	}
-	for _, e := range p.doc.Evidence {
-		if e.ID == id {
-			return e.Pos, true
-		}
-	}
-	return Pos{}, false
-}
-
-// inheritExercises completes the exercises of a translation from the source
-// page's, which must be the same in the same order. As with scenarios, a
-// missing one is a warning, since it may not be translated yet.
+// inheritExercises completes the exercises of a translation from the source page's.
 func (p *page) inheritExercises() {
 	if p.in.Source == nil {
 		return
 	}
-	theirs := p.in.Source.Exercises
-	next := 0
-	missing := func(at Pos, list []Exercise) {
-		for _, s := range list {
-			p.warnf(at, "", "the source page has the exercise %s before this place (%s:%d); here it is missing", s.ID, p.in.Source.file, s.Line)
-		}
-	}
-	for i := range p.doc.Exercises {
-		e := &p.doc.Exercises[i]
-		same := func(s Exercise) bool { return s.ID == e.ID }
-		at := slices.IndexFunc(theirs[next:], same)
-		switch {
-		case at >= 0:
-			missing(e.Pos, theirs[next:next+at])
-			source := theirs[next+at]
-			next += at + 1
-			source.Pos, source.attrs = e.Pos, nil
-			*e = source
-		case slices.ContainsFunc(theirs, same):
-			p.errorf(e.Pos, "keep the source page's order", "the exercise %s stands earlier in the source page", e.ID)
-		default:
-			var known []string
-			for _, s := range theirs {
-				known = append(known, s.ID)
+	align(p, p.doc.Exercises, p.in.Source.Exercises, alignment[Exercise]{
+		id:   func(e Exercise) string { return e.ID },
+		name: func(e Exercise) string { return "the exercise " + e.ID },
+		at:   func(e Exercise) Pos { return e.Pos },
+		same: func(e, source Exercise) bool { return e.ID == source.ID },
+		near: func(e, source Exercise) bool { return e.ID == source.ID },
+		take: func(e, source *Exercise) {
+			if source != nil {
+				at := e.Pos
+				*e = *source
+				e.Pos, e.attrs = at, nil
 			}
-			p.errorf(e.Attr("id"), nearest.Hint(e.ID, known), "the source page %s has no exercise %q", p.in.Source.file, e.ID)
-		}
-	}
-	missing(p.end(), theirs[next:])
+		},
+	})
 }
 
 // An answersNode takes the place of an ```answers fence.
@@ -282,17 +250,7 @@ func (n *answersNode) Dump(src []byte, level int) { ast.DumpHelper(n, src, level
 
 // newAnswers reads a fence that lists all exercises.
 func (p *page) newAnswers(f *fence) ast.Node {
-	for _, a := range f.attrs {
-		p.errorf(a.Pos, "leave it out", "an answers fence has no attributes")
-	}
-	if strings.TrimSpace(f.body) != "" {
-		p.errorf(f.at, "leave the fence empty", "what stands in an answers fence is not shown: the site's exercises are")
-	}
-	if len(p.doc.Answers) > 0 { // its exercises have ids, which are unique in the page
-		p.errorf(f.at, "", "the page already shows the answers on line %d", p.doc.Answers[0].Line)
-	} else {
-		p.doc.Answers = append(p.doc.Answers, f.at)
-	}
+	p.standsFor(f, &p.doc.Answers, "the answer of each exercise stands in its own fence")
 	return &answersNode{at: f.at}
 }
 
@@ -302,29 +260,25 @@ func (d *Doc) Explanation(exercise int, r Resolver) string {
 	w := &writer{doc: d, r: r}
 	for _, n := range nodes[*exerciseNode](d.root) {
 		if n.index == exercise {
-			return w.explanation(n)
+			return string(w.content(n, 0))
 		}
 	}
 	return ""
 }
 
-func (w *writer) explanation(n *exerciseNode) string {
-	var b bytes.Buffer
-	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
-		w.render(&b, c)
-	}
-	return b.String()
-}
-
 func (w *writer) exercise(to util.BufWriter, _ []byte, n ast.Node, entering bool) (ast.WalkStatus, error) {
-	if e := n.(*exerciseNode); entering && e.index >= 0 {
-		put(to, w.r.Exercise(w.doc.Exercises[e.index], w.explanation(e))+"\n")
+	switch e := n.(*exerciseNode); {
+	case !entering:
+	case e.index < 0: // what is in it may be linked to
+		put(to, string(w.content(e, 0)))
+	default:
+		put(to, w.r.Exercise(w.doc.Exercises[e.index], string(w.content(e, 0)))+"\n")
 	}
 	return ast.WalkSkipChildren, nil
 }
 
 func (w *writer) answers(to util.BufWriter, _ []byte, n ast.Node, entering bool) (ast.WalkStatus, error) {
-	if at := n.(*answersNode).at; entering && len(w.doc.Answers) > 0 && at == w.doc.Answers[0] {
+	if at := n.(*answersNode).at; entering && at == w.doc.Answers[0] {
 		put(to, w.r.Answers(at)+"\n")
 	}
 	return ast.WalkContinue, nil

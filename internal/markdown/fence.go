@@ -187,24 +187,51 @@ func (s *attributeScanner) scanAttribute() {
 	s.fence.attrs = append(s.fence.attrs, a)
 }
 
-// allow reports attributes that are not in known, and those in known that
-// lack a value or have one that they should not have; bare names the latter.
-func (p *page) allow(f *fence, bare string, known ...string) {
+// allow reports attributes that an element does not have, and those that lack a
+// value or have one that they should not have.
+func (p *page) allow(f *fence, known ...Attribute) {
+	var keys []string
+	for _, a := range known {
+		keys = append(keys, a.Key)
+	}
 	for _, a := range f.attrs {
+		i := slices.Index(keys, a.key)
 		switch {
-		case a.key == bare && !a.bare:
-			p.errorf(a.Pos, "", "the attribute %s takes no value", a.key)
-		case a.key == bare:
-		case !slices.Contains(known, a.key):
-			all := known
-			if bare != "" {
-				all = append(slices.Clone(known), bare)
-			}
-			p.errorf(a.Pos, nearest.Hint(a.key, all), "unknown attribute %q, expected one of %s", a.key, strings.Join(all, ", "))
+		case i < 0 && len(keys) == 0:
+			p.errorf(a.Pos, "leave it out", "a fence of %s has no attributes, found %q", f.lang, a.key)
+		case i < 0:
+			p.errorf(a.Pos, nearest.Hint(a.key, keys), "unknown attribute %q, expected one of %s", a.key, strings.Join(keys, ", "))
 			f.bad = true
-		case a.bare:
+		case known[i].Bare && !a.bare:
+			p.errorf(a.Pos, "", "the attribute %s takes no value", a.key)
+		case !known[i].Bare && a.bare:
 			p.errorf(a.Pos, "", "the attribute %s needs a value, %s=…", a.key, a.key)
 			f.bad = true
 		}
 	}
+}
+
+// empty reports what stands in a fence that is to be empty.
+func (p *page) empty(f *fence, hint string) {
+	if strings.TrimSpace(f.body) != "" {
+		p.errorf(p.pos(f.node.Lines().At(0).Start), hint, "a fence of %s must be empty", f.lang)
+	}
+}
+
+// standsFor reads a fence that has nothing to say but where something stands that
+// the site makes, once in a page at most: its ids are unique. list has the fences so far.
+func (p *page) standsFor(f *fence, list *[]Pos, hint string) {
+	p.allow(f)
+	p.empty(f, hint)
+	if len(*list) > 0 {
+		p.errorf(f.at, "", "the page already has a fence of %s, on line %d", f.lang, (*list)[0].Line)
+		return
+	}
+	*list = append(*list, f.at)
+}
+
+// unusable shows the code of a fence that means something else, but is no good as
+// that. It is not one of the page's code blocks.
+func (p *page) unusable(f *fence) ast.Node {
+	return &codeNode{block: CodeBlock{Pos: f.at, Lang: f.lang, Text: f.body}, title: f.value("title"), html: p.code.html(f.lang, f.body, nil)}
 }

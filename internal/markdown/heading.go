@@ -31,8 +31,9 @@ func (p *page) headings() {
 		p.doc.Headings = append(p.doc.Headings, h)
 	}
 	p.assignIDs(explicit)
+	w := &writer{doc: p.doc, entry: true}
 	for i, n := range list {
-		p.doc.Headings[i].HTML = p.doc.inlineHTML(n)
+		p.doc.Headings[i].HTML = string(bytes.TrimSpace(w.content(n, 0)))
 	}
 }
 
@@ -92,13 +93,16 @@ func classes(n *ast.Heading) []string {
 
 // assignIDs gives each heading its id: the author's explicit one, that of the
 // heading in the same place of the source page, or one made from its text, in
-// this order. The ids of scenarios and exercises are
-// taken.
+// this order. The ids of fences are taken.
 func (p *page) assignIDs(explicit []string) {
 	used, owner := idSet{}, map[string]Pos{}
 	for _, e := range p.doc.Embeds {
 		used.unique(e.anchor())
 		owner[e.anchor()] = e.Pos
+	}
+	for _, e := range p.doc.Evidence {
+		used.unique(e.ID)
+		owner[e.ID] = e.Pos
 	}
 	for _, e := range p.doc.Exercises {
 		used.unique(e.ID)

@@ -52,3 +52,29 @@ func (s idSet) unique(id string) string {
 		id = base + "-" + strconv.Itoa(s[base])
 	}
 }
+
+// owner returns the fence so far that has an id in this page.
+func (p *page) owner(id string) (Pos, bool) {
+	for _, e := range p.doc.Embeds {
+		if e.anchor() == id {
+			return e.Pos, true
+		}
+	}
+	return p.ownerBesides(id)
+}
+
+// ownerBesides is owner for figures of scenarios: of one scenario a page can have
+// several.
+func (p *page) ownerBesides(id string) (Pos, bool) {
+	for _, e := range p.doc.Evidence {
+		if e.ID == id {
+			return e.Pos, true
+		}
+	}
+	for _, e := range p.doc.Exercises {
+		if e.ID == id {
+			return e.Pos, true
+		}
+	}
+	return Pos{}, false
+}

@@ -3,8 +3,6 @@ package markdown
 import (
 	"fmt"
 	"strings"
-
-	"docgen/internal/nearest"
 )
 
 // Structure lives once: a translation takes heading ids and scenarios from
@@ -61,64 +59,30 @@ func (p *page) warnParting(i int) {
 	}
 }
 
-// inheritEmbeds compares the scenarios of a translation with the source
-// page's: they must be the same, in the same order. A missing one is a
-// warning, since it may not be translated yet.
+// inheritEmbeds compares the scenarios of a translation with the source page's.
 func (p *page) inheritEmbeds() {
 	if p.in.Source == nil {
 		return
 	}
-	theirs := p.in.Source.Embeds
-	next := 0
-	for i := range p.doc.Embeds {
-		e := &p.doc.Embeds[i]
-		at := indexEmbed(theirs[next:], *e)
-		if at < 0 {
-			p.reportForeign(*e, theirs)
-			e.Body = ""
-			continue
-		}
-		for _, missed := range theirs[next : next+at] {
-			p.warnMissing(e.Pos, missed)
-		}
-		source := theirs[next+at]
-		next += at + 1
-		p.inheritEmbed(e, source)
-	}
-	for _, missed := range theirs[next:] {
-		p.warnMissing(p.end(), missed)
-	}
+	align(p, p.doc.Embeds, p.in.Source.Embeds, alignment[Embed]{
+		id:   Embed.anchor,
+		name: Embed.String,
+		at:   func(e Embed) Pos { return e.Pos },
+		same: Embed.shows,
+		near: func(e, source Embed) bool { return e.anchor() == source.anchor() && e.Scenario == source.Scenario },
+		take: func(e *Embed, source *Embed) {
+			if source == nil {
+				e.Body = ""
+			} else {
+				p.inheritEmbed(e, *source)
+			}
+		},
+	})
 }
 
-// indexEmbed finds the fence in list that shows what e shows.
-func indexEmbed(list []Embed, e Embed) int {
-	for i, s := range list {
-		if s.ID == e.ID && s.Scenario == e.Scenario && s.From == e.From && s.To == e.To {
-			return i
-		}
-	}
-	return -1
-}
-
-func (p *page) warnMissing(at Pos, source Embed) {
-	p.warnf(at, "", "the source page shows %s before this place (%s:%d); here it is missing", source, p.in.Source.file, source.Line)
-}
-
-// reportForeign says why e is not one of the source page's fences, or not here.
-func (p *page) reportForeign(e Embed, theirs []Embed) {
-	var known []string
-	for _, s := range theirs {
-		known = append(known, s.anchor())
-		switch {
-		case indexEmbed([]Embed{s}, e) == 0:
-			p.errorf(e.Pos, "keep the source page's order", "%s stands earlier in the source page (%s:%d)", e, p.in.Source.file, s.Line)
-			return
-		case s.anchor() == e.anchor() && s.Scenario == e.Scenario:
-			p.errorf(e.Pos, "", "the fence differs from the source page's (%s:%d): found %s, expected %s", p.in.Source.file, s.Line, e, s)
-			return
-		}
-	}
-	p.errorf(e.Pos, nearest.Hint(e.anchor(), known), "the source page %s does not show %s", p.in.Source.file, e)
+// shows says whether two fences show the same.
+func (e Embed) shows(other Embed) bool {
+	return e.ID == other.ID && e.Scenario == other.Scenario && e.From == other.From && e.To == other.To
 }
 
 // inheritEmbed completes e from the source page's fence, and reports a
@@ -129,14 +93,19 @@ func (p *page) inheritEmbed(e *Embed, source Embed) {
 			"the view differs from the source page's (%s:%d)", p.in.Source.file, source.Line)
 	}
 	e.View = source.View
-	if e.Title == "" && source.Title != "" {
-		p.warnf(e.Pos, "add title=", "the figure has no title here; the source page calls it %q (%s:%d)", source.Title, p.in.Source.file, source.Line)
-		e.Title = source.Title
-	}
+	p.inheritTitle(e, source)
 	if e.Body != "" {
 		p.compareScripts(*e, source)
 	}
 	e.Body = ""
+}
+
+// inheritTitle reports a title that is not translated.
+func (p *page) inheritTitle(e *Embed, source Embed) {
+	if e.Title == "" && source.Title != "" {
+		p.warnf(e.Pos, "add title=", "the figure has no title here; the source page calls it %q (%s:%d)", source.Title, p.in.Source.file, source.Line)
+		e.Title = source.Title
+	}
 }
 
 func (p *page) compareScripts(e, source Embed) {

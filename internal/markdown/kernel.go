@@ -1,6 +1,8 @@
 package markdown
 
 import (
+	"cmp"
+	"slices"
 	"strings"
 
 	"github.com/yuin/goldmark/ast"
@@ -35,7 +37,7 @@ func (n *kernelNode) Dump(src []byte, level int) { ast.DumpHelper(n, src, level,
 
 // newKernel reads a fence of citations. What cannot be read is left out.
 func (p *page) newKernel(f *fence) ast.Node {
-	p.allowNone(f)
+	p.allow(f)
 	n := &kernelNode{fence: kernelFence{Pos: f.at}, empty: strings.TrimSpace(f.body) == ""}
 	if n.empty && p.in.Source == nil {
 		p.errorf(f.at, citationForm, "the fence cites nothing")
@@ -53,6 +55,7 @@ func (p *page) newKernel(f *fence) ast.Node {
 			n.fence.list = append(n.fence.list, c)
 		}
 	}
+	p.kernels = append(p.kernels, n)
 	return n
 }
 
@@ -63,13 +66,6 @@ func (p *page) warnTwice(list []Citation, c Citation) {
 			p.warnf(c.Pos, "add the functions there", "%s of %s is already cited on line %d", c.File, c.Name(), d.Line)
 			return
 		}
-	}
-}
-
-// allowNone reports attributes of a fence that has none.
-func (p *page) allowNone(f *fence) {
-	for _, a := range f.attrs {
-		p.errorf(a.Pos, "leave it out", "a %s fence has no attributes, found %q", f.lang, a.key)
 	}
 }
 
@@ -100,17 +96,18 @@ func (p *page) kernelRole(n *roleNode, at Pos) {
 
 // citations collects what the page cites, in document order.
 func (p *page) citations() {
-	for _, n := range nodes[ast.Node](p.root) {
-		switch n := n.(type) {
-		case *kernelNode:
-			p.doc.kernels = append(p.doc.kernels, n.fence)
-			p.doc.Citations = append(p.doc.Citations, n.fence.list...)
-		case *roleNode:
-			if n.ok && n.name == kernelLang {
-				p.doc.Citations = append(p.doc.Citations, n.cited)
-			}
+	for _, n := range p.kernels {
+		p.doc.kernels = append(p.doc.kernels, n.fence)
+		p.doc.Citations = append(p.doc.Citations, n.fence.list...)
+	}
+	for _, n := range p.quotes {
+		if n.ok && n.name == kernelLang {
+			p.doc.Citations = append(p.doc.Citations, n.cited)
 		}
 	}
+	slices.SortStableFunc(p.doc.Citations, func(a, b Citation) int {
+		return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Col, b.Col))
+	})
 }
 
 // kernel writes the fence as a small list: functions, file, release, commit.

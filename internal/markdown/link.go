@@ -11,7 +11,7 @@ import (
 // links collects the page's links: those that the author wrote, autolinks, and
 // those of terms.
 func (p *page) links() {
-	for _, n := range nodes[ast.Node](p.root) {
+	for _, n := range nodesOf(p.root, ast.KindLink, ast.KindAutoLink, kindTerm) {
 		switch n := n.(type) {
 		case *ast.Link:
 			link := Link{Pos: p.pos(n.Pos()), Dest: unescape(n.Destination)}

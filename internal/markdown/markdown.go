@@ -15,7 +15,6 @@
 package markdown
 
 import (
-	"bytes"
 	"io/fs"
 	"sort"
 	"strings"
@@ -56,21 +55,21 @@ type Input struct {
 // not change them. A Doc does not change after Parse and may be used by
 // several goroutines.
 type Doc struct {
-	Headings   []Heading // in order, h1 to h6
-	Links      []Link    // and autolinks, and those of terms, in order; those of footnotes come last
-	Images     []Image
-	Embeds     []Embed     // ```mmsim fences that run a scenario
-	Evidence   []Evidence  // ```evidence fences
-	Roles      []Role      // {sim}`…` and {rec}`…`
-	Citations  []Citation  // of ```kernel fences and {kernel}`…`, in order
-	Lists      []Pos       // ```citations fences: where all citations of the site are listed; one at most
-	References []Reference // ```reference fences
-	Exercises  []Exercise  // ```predict fences
-	Answers    []Pos       // ```answers fences; one at most
-	Codes      []CodeBlock // all other code blocks
-	Includes   []string    // files of Input.FS that the page shows, or would if they could be read; sorted, each once
-	Volume     Volume      // how much there is to read
-	Text       string      // the first paragraph as plain text, for a description
+	Headings      []Heading // in order, h1 to h6
+	Links         []Link    // and autolinks, and those of terms, in order; those of footnotes come last
+	Images        []Image
+	Embeds        []Embed     // ```mmsim fences that run a scenario
+	Evidence      []Evidence  // ```evidence fences
+	Roles         []Role      // {sim}`…` and {rec}`…`
+	Citations     []Citation  // of ```kernel fences and {kernel}`…`, in order
+	CitationLists []Pos       // ```citations fences: where all citations of the site are listed; one at most
+	References    []Reference // ```reference fences
+	Exercises     []Exercise  // ```predict fences
+	Answers       []Pos       // ```answers fences; one at most
+	Codes         []CodeBlock // code blocks that are no more than that
+	Includes      []string    // files of Input.FS that the page shows, or would if they could be read; sorted, each once
+	Volume        Volume      // how much there is to read
+	Text          string      // the first paragraph as plain text, for a description
 
 	kernels []kernelFence // what translations inherit
 
@@ -224,10 +223,8 @@ func (c *Converter) Parse(in Input) (*Doc, []diag.Diagnostic) {
 
 // HTML renders the body.
 func (d *Doc) HTML(r Resolver) []byte {
-	var b bytes.Buffer
 	w := &writer{doc: d, r: r}
-	w.render(&b, d.root)
-	return b.Bytes()
+	return w.content(d.root, 3*len(d.src))
 }
 
 // joinsLines says whether the language is written without spaces between

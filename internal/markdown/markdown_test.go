@@ -225,7 +225,7 @@ func dump(d *Doc) string {
 	for _, c := range d.Citations {
 		line("citation %v %s", c.Pos, c)
 	}
-	for _, at := range d.Lists {
+	for _, at := range d.CitationLists {
 		line("list %v", at)
 	}
 	for _, r := range d.References {

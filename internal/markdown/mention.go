@@ -27,10 +27,11 @@ func (n *mentionNode) Kind() ast.NodeKind { return kindMention }
 
 func (n *mentionNode) Dump(src []byte, level int) { ast.DumpHelper(n, src, level, nil, nil) }
 
-// mentions takes mentions out of the roles, which quote a simulator.
+// mentions takes mentions out of the roles, which quote something.
 func (p *page) mentions() {
 	for _, n := range nodes[*roleNode](p.root) {
 		if n.name != mentionRole || n.alone {
+			p.quotes = append(p.quotes, n)
 			continue
 		}
 		text, code := strings.CutPrefix(n.content, "`")

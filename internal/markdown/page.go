@@ -20,6 +20,9 @@ type page struct {
 	code  *highlighter
 	doc   *Doc
 	diags []diag.Diagnostic
+
+	kernels []*kernelNode // in order; passes after blocks
+	quotes  []*roleNode   // roles but for mentions, in order; passes after mentions
 }
 
 // pos is the place of a byte of the page's body.
@@ -46,6 +49,18 @@ func nodes[T ast.Node](root ast.Node) []T {
 	_ = ast.Walk(root, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
 		if t, ok := n.(T); ok && entering {
 			list = append(list, t)
+		}
+		return ast.WalkContinue, nil
+	})
+	return list
+}
+
+// nodesOf lists those of some kinds, likewise.
+func nodesOf(root ast.Node, kinds ...ast.NodeKind) []ast.Node {
+	var list []ast.Node
+	_ = ast.Walk(root, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
+		if entering && slices.Contains(kinds, n.Kind()) {
+			list = append(list, n)
 		}
 		return ast.WalkContinue, nil
 	})

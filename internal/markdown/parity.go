@@ -76,20 +76,16 @@ func (d *Doc) targets() []item {
 // (ja.wikipedia.org, where an article has a name of its own in each language)
 // or as a part of the path (/ja/).
 func (d *Doc) target(dest string) string {
+	if !strings.ContainsAny(dest, ":%?") && !strings.HasPrefix(dest, "//") { // as most are
+		file, fragment, _ := strings.Cut(dest, "#")
+		return d.place(file, fragment)
+	}
 	u, err := url.Parse(dest)
 	if err != nil {
 		return dest
 	}
 	if u.Host == "" && u.Scheme == "" {
-		file := u.Path
-		switch {
-		case file == "":
-		case strings.HasPrefix(file, "/"):
-			file = path.Clean(file)
-		default:
-			file = path.Join("/", path.Dir(d.path), file)
-		}
-		return file + "#" + u.Fragment
+		return d.place(u.Path, u.Fragment)
 	}
 	isLang := func(part string) bool {
 		base, _, _ := strings.Cut(strings.ToLower(strings.ReplaceAll(part, "_", "-")), "-")
@@ -107,6 +103,18 @@ func (d *Doc) target(dest string) string {
 	}
 	u.Path, u.RawPath = strings.Join(parts, "/"), ""
 	return u.String()
+}
+
+// place names a place of the site by its page's path below the language's folder.
+func (d *Doc) place(file, fragment string) string {
+	switch {
+	case file == "":
+	case strings.HasPrefix(file, "/"):
+		file = path.Clean(file)
+	default:
+		file = path.Join("/", path.Dir(d.path), file)
+	}
+	return file + "#" + fragment
 }
 
 // pictures lists the page's images.
@@ -209,8 +217,8 @@ func (p *page) sameCode() {
 				p.warnf(p.doc.begin(s), "", "a code block of this section is missing: the source page has %s (%s:%d)",
 					numbered("code block", len(theirs[s])), p.in.Source.file, theirs[s][i].Line)
 			case i >= len(theirs[s]):
-				p.warnf(ours[s][i].Pos, "", "this section of the source page has %s only (%s:%d)",
-					numbered("code block", len(theirs[s])), p.in.Source.file, p.in.Source.begin(s).Line)
+				p.warnf(ours[s][i].Pos, "", "this section of the source page has %s (%s:%d)",
+					fewer("code block", len(theirs[s])), p.in.Source.file, p.in.Source.begin(s).Line)
 			default:
 				p.sameBlock(ours[s][i], theirs[s][i])
 			}
@@ -222,6 +230,9 @@ func (p *page) sameBlock(ours, theirs CodeBlock) {
 	if ours.Lang != theirs.Lang {
 		p.warnf(ours.Pos, "", "the code block differs from the source page's (%s:%d): found language %q, expected %q",
 			p.in.Source.file, theirs.Line, ours.Lang, theirs.Lang)
+		return
+	}
+	if ours.Text == theirs.Text {
 		return
 	}
 	found, expected := essence(ours), essence(theirs)
@@ -239,6 +250,14 @@ func (p *page) sameBlock(ours, theirs CodeBlock) {
 			return
 		}
 	}
+}
+
+// fewer is numbered for what is less than expected: "only 2 code blocks", "no code block".
+func fewer(noun string, n int) string {
+	if n == 0 {
+		return "no " + noun
+	}
+	return "only " + numbered(noun, n)
 }
 
 // numbered returns so many things in words: "2 code blocks".

@@ -3,6 +3,8 @@ package markdown
 import (
 	"strings"
 	"testing"
+
+	"docgen/internal/terms"
 )
 
 // Pages that make careless parsers run for hours: nesting without end, and
@@ -18,6 +20,10 @@ func TestPathological(t *testing.T) {
 		}
 		return b.String()
 	}
+	words := &Words{Glossary: "glossary.md", Link: true, Check: true, Matcher: terms.Compile(terms.List{
+		Terms: []terms.Term{{ID: "kernel-thread", Forms: []string{"kernel thread*"}}},
+		Avoid: []terms.Avoid{{Form: "kernel kernel"}},
+	})}
 	for name, src := range map[string]string{
 		"quotes":      repeat("> ", n) + "a",
 		"quoted page": repeat(repeat("> ", 200)+"a\n", 200),
@@ -41,11 +47,17 @@ func TestPathological(t *testing.T) {
 		"table":       repeat("|a", n) + "\n" + repeat("|-", n) + "\n",
 		"soft breaks": repeat("*日本*\n", n),
 		"embeds":      repeat("```mmsim {scenario=a}\n```\n", n),
+		"exercises":   repeat("```predict {id=a}\n", n),
+		"exercise":    repeat("```predict {id=a}\n> - a\n```\n", n),
+		"citations":   "```kernel\n" + repeat("6.12 a/b.c: c, d @139d025cda1d\n", n) + "```\n",
+		"numbers":     "`mm_users` " + repeat("is 1 and ", 5*n),
+		"fields":      repeat("`mm_users` is 1 and ", n),
+		"terms":       repeat("kernel kernel threads and ", n),
 		"attributes":  "```c {" + repeat(`a="`, n) + "\n```\n",
 	} {
 		t.Run(name, func(t *testing.T) {
 			var c Converter
-			doc, _ := c.Parse(Input{Src: []byte(src), Lang: "ja"})
+			doc, _ := c.Parse(Input{Src: []byte(src), Lang: "ja", Fields: []Field{{"mm_users", "M.mm_users"}}, Words: words})
 			if err := balanced(string(doc.HTML(answers{}))); err != nil {
 				t.Errorf("%v; input: %.40q…", err, src)
 			}

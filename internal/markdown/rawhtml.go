@@ -43,7 +43,7 @@ func (p *page) rawHTML() {
 			p.errorf(p.pos(offset+max(strings.Index(raw, rest), 0)), rawHTMLHint, "raw HTML is not allowed here: %s", what)
 		}
 	}
-	for _, n := range nodes[ast.Node](p.root) {
+	for _, n := range nodesOf(p.root, ast.KindRawHTML, ast.KindHTMLBlock) {
 		switch n := n.(type) {
 		case *ast.RawHTML:
 			check(n, n.Segments.At(0).Start, string(n.Segments.Value(p.in.Src)))

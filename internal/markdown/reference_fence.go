@@ -45,7 +45,7 @@ func (n *referenceNode) Dump(src []byte, level int) { ast.DumpHelper(n, src, lev
 // newReference reads a fence that stands for a list. One that names none
 // becomes an empty code block.
 func (p *page) newReference(f *fence) ast.Node {
-	p.allow(f, "", attributeKeys(referenceLang)...)
+	p.allow(f, attributes(referenceLang)...)
 	of, given := f.attr("of")
 	switch {
 	case !given && !f.bad:
@@ -56,46 +56,26 @@ func (p *page) newReference(f *fence) ast.Node {
 	case slices.ContainsFunc(p.doc.References, func(r Reference) bool { return r.Of == of.value }):
 		p.errorf(of.Pos, "link to the one above", "the reference of %s is in this page already", of.value)
 	default:
-		if strings.TrimSpace(f.body) != "" {
-			p.errorf(Pos{f.at.Line + 1, 1}, "leave the fence empty, and write before or after it", "a reference has no text of its own")
-		}
+		p.empty(f, "write before or after it")
 		p.doc.References = append(p.doc.References, Reference{Pos: f.at, Of: of.value})
 		return &referenceNode{index: len(p.doc.References) - 1}
 	}
-	return p.newCode(CodeBlock{Pos: f.at, Text: f.body}, "", nil)
+	return p.unusable(f)
 }
 
-// inheritReferences compares the references of a translation with the source
-// page's: the same, in the same order. A missing one is a warning, as with
-// scenarios.
+// inheritReferences compares the references of a translation with the source page's.
 func (p *page) inheritReferences() {
 	if p.in.Source == nil {
 		return
 	}
-	theirs := p.in.Source.References
-	next := 0
-	for _, r := range p.doc.References {
-		at := slices.IndexFunc(theirs[next:], func(s Reference) bool { return s.Of == r.Of })
-		if at < 0 {
-			hint := "keep the source page's order"
-			if !slices.ContainsFunc(theirs, func(s Reference) bool { return s.Of == r.Of }) {
-				hint = "take it out, or put it into the source page, too"
-			}
-			p.errorf(r.Pos, hint, "the source page %s does not show the reference of %s here", p.in.Source.file, r.Of)
-			continue
-		}
-		for _, missed := range theirs[next : next+at] {
-			p.warnMissingReference(r.Pos, missed)
-		}
-		next += at + 1
-	}
-	for _, missed := range theirs[next:] {
-		p.warnMissingReference(p.end(), missed)
-	}
-}
-
-func (p *page) warnMissingReference(at Pos, source Reference) {
-	p.warnf(at, "", "the source page shows the reference of %s before this place (%s:%d); here it is missing", source.Of, p.in.Source.file, source.Line)
+	align(p, p.doc.References, p.in.Source.References, alignment[Reference]{
+		id:   func(r Reference) string { return r.Of },
+		name: func(r Reference) string { return "the reference of " + r.Of },
+		at:   func(r Reference) Pos { return r.Pos },
+		same: func(r, source Reference) bool { return r.Of == source.Of },
+		near: func(r, source Reference) bool { return r.Of == source.Of },
+		take: func(r, source *Reference) {},
+	})
 }
 
 // referenceLevels fills in the level of each reference, once headings are known.
@@ -103,10 +83,8 @@ func (p *page) referenceLevels() {
 	for i := range p.doc.References {
 		r := &p.doc.References[i]
 		r.Level = 3
-		for _, h := range p.doc.Headings {
-			if h.Line < r.Line && h.Level >= 2 {
-				r.Level = min(max(h.Level+1, 3), 4)
-			}
+		if s := p.doc.Section(r.Pos); s >= 0 {
+			r.Level = min(max(p.doc.Headings[s].Level+1, 3), 4)
 		}
 	}
 }

@@ -1,11 +1,13 @@
 package markdown
 
 import (
+	"bufio"
 	"bytes"
 	"html"
 	"io"
 
 	"github.com/yuin/goldmark/ast"
+	"github.com/yuin/goldmark/renderer"
 	"github.com/yuin/goldmark/util"
 )
 
@@ -16,22 +18,25 @@ import (
 type writer struct {
 	doc   *Doc
 	r     Resolver
-	entry bool // rendering a heading for the table of contents: no links, no Resolver
+	entry bool // rendering headings for the table of contents: no links, no Resolver
+
+	with renderer.Renderer // calls the writer; made when first needed
 }
 
-func (w *writer) render(to *bytes.Buffer, n ast.Node) {
-	// Writing to a buffer does not fail, and no writer method returns an error.
-	_ = newRenderer(w).Render(to, w.doc.src, n)
-}
-
-// inlineHTML renders the content of n, a heading, without links.
-func (d *Doc) inlineHTML(n ast.Node) string {
-	var b bytes.Buffer
-	r := newRenderer(&writer{doc: d, entry: true})
-	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
-		_ = r.Render(&b, d.src, c) // as in render
+// content renders what is in n. A writer does so in the middle of doing so, too:
+// for an exercise. size is about how much there will be, if that is known.
+func (w *writer) content(n ast.Node, size int) []byte {
+	if w.with == nil {
+		w.with = newRenderer(w)
 	}
-	return string(bytes.TrimSpace(b.Bytes()))
+	var b bytes.Buffer
+	b.Grow(size)
+	to := bufio.NewWriterSize(&b, 256) // most of what is rendered is headings
+	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
+		// Writing to a buffer does not fail, and no writer method returns an error.
+		_ = w.with.Render(to, w.doc.src, c)
+	}
+	return b.Bytes()
 }
 
 // put writes HTML and text in turn, beginning with HTML; it escapes the text:

@@ -97,7 +97,7 @@ var roleContent = regexp.MustCompile(`^([\pL\pN][\pL\pN._-]*)(?:@([\pL\pN_-]+(?:
 // roles collects the page's roles and reports those that cannot be read or
 // stand where no value can.
 func (p *page) roles() {
-	for _, n := range nodes[*roleNode](p.root) {
+	for _, n := range p.quotes {
 		at := p.pos(n.Pos())
 		if n.alone {
 			p.warnf(at, "write it right behind, in back-ticks, {"+n.name+"}`…`; for braces as text write \\{", "the role {%s} has nothing to quote", n.name)

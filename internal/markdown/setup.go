@@ -69,6 +69,7 @@ func passes() []func(*page) {
 		(*page).inheritExercises,
 		(*page).inheritReferences,
 		(*page).inheritEvidence,
+		(*page).inheritPlaces,
 		(*page).mentions,
 		(*page).roles,
 		(*page).typedDigits,

@@ -41,22 +41,24 @@ func (w *writer) table(to util.BufWriter, src []byte, n ast.Node, entering bool)
 		put(to, "</table>\n</div>\n")
 		return ast.WalkContinue, nil
 	}
-	width := 0
+	width, unclassed := 0, 0
 	var classes []string
 	for i, c := range tableColumns(n, src) {
 		width += c.width()
+		unclassed += max(c.width(), leastColumn)
 		if c.short() && i < shortColumns {
 			classes = append(classes, "short-"+strconv.Itoa(i+1))
 		}
 	}
-	switch {
-	case width <= narrow:
-		put(to, "<div class=\"table-wrap\">\n<table>\n")
-	case len(classes) == 0:
-		put(to, `<div class="table-wrap" role="group" tabindex="0" aria-label="`, tableName(n, src), "\">\n<table>\n")
-	default:
-		put(to, `<div class="table-wrap" role="group" tabindex="0" aria-label="`, tableName(n, src), "\">\n<table class=\"", strings.Join(classes, " "), "\">\n")
+	put(to, `<div class="table-wrap"`)
+	if width > narrow {
+		put(to, ` role="group" tabindex="0" aria-label="`, tableName(n, src), `"`)
 	}
+	put(to, ">\n<table")
+	if unclassed > narrow && len(classes) > 0 {
+		put(to, ` class="`, strings.Join(classes, " "), `"`)
+	}
+	put(to, ">\n")
 	return ast.WalkContinue, nil
 }
 
@@ -107,7 +109,7 @@ func tableColumns(table ast.Node, src []byte) []tableColumn {
 			c.text = max(c.text, textWidth(text))
 			c.word = max(c.word, longestWord(text))
 			c.prose = max(c.prose, longestWord(proseText(cell, src)))
-			c.aligned = c.aligned || alignment(cell.(*east.TableCell)) != ""
+			c.aligned = c.aligned || cellAlign(cell.(*east.TableCell)) != ""
 			i++
 		}
 	}
@@ -170,14 +172,14 @@ func (w *writer) tableCell(to util.BufWriter, _ []byte, n ast.Node, entering boo
 	if tag == "th" {
 		put(to, ` scope="col"`)
 	}
-	if a := alignment(cell); a != "" {
+	if a := cellAlign(cell); a != "" {
 		put(to, ` class="align-`, a, `"`)
 	}
 	put(to, ">")
 	return ast.WalkContinue, nil
 }
 
-func alignment(cell *east.TableCell) string {
+func cellAlign(cell *east.TableCell) string {
 	if cell.Alignment == east.AlignNone || cell.Alignment == 0 {
 		return ""
 	}

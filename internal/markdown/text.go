@@ -2,7 +2,9 @@ package markdown
 
 import (
 	"bufio"
+	"bytes"
 	"html"
+	"io"
 	"slices"
 	"strings"
 
@@ -19,24 +21,37 @@ func plainText(n ast.Node, src []byte) string {
 	return strings.Join(strings.Fields(b.String()), " ")
 }
 
-func addText(b *strings.Builder, n ast.Node, src []byte) {
+// A textWriter takes plain text: a strings.Builder, or whoever only looks at it.
+type textWriter interface {
+	io.Writer
+	io.ByteWriter
+	io.StringWriter
+}
+
+// addText writes the plain text of n. Writing it does not fail.
+func addText(b textWriter, n ast.Node, src []byte) {
 	switch n := n.(type) {
 	case *ast.Text:
 		if n.IsRaw() {
-			b.Write(n.Value(src))
+			_, _ = b.Write(n.Value(src))
 		} else {
-			b.WriteString(unescape(n.Value(src)))
+			raw := n.Value(src)
+			if isPlain(raw) {
+				_, _ = b.Write(raw)
+			} else {
+				_, _ = b.WriteString(unescape(raw))
+			}
 		}
 		if n.SoftLineBreak() || n.HardLineBreak() {
-			b.WriteByte(' ')
+			_ = b.WriteByte(' ')
 		}
 	case *ast.String:
-		b.Write(n.Value)
+		_, _ = b.Write(n.Value)
 	case *ast.AutoLink:
-		b.Write(n.Label(src))
+		_, _ = b.Write(n.Label(src))
 	case *roleNode:
 		if n.name == kernelLang || n.alone {
-			b.WriteString(n.text())
+			_, _ = b.WriteString(n.text())
 		}
 	case *ast.RawHTML, *east.FootnoteLink:
 	default:
@@ -46,10 +61,13 @@ func addText(b *strings.Builder, n ast.Node, src []byte) {
 	}
 }
 
+// isPlain says whether a text stands for itself.
+func isPlain(raw []byte) bool { return !bytes.ContainsAny(raw, "\\&\x00") }
+
 // unescape undoes Markdown's backslash escapes and character references, just
 // as rendering does.
 func unescape(raw []byte) string {
-	if !strings.ContainsAny(string(raw), "\\&\x00") {
+	if isPlain(raw) {
 		return string(raw)
 	}
 	var b strings.Builder

@@ -22,7 +22,7 @@ func questionOf(t *testing.T, name, src string, query simview.Query) *simview.Qu
 	if len(errs) > 0 {
 		t.Fatal(errs)
 	}
-	q, err := simview.NewStory(tr, []byte(src)).Question(query)
+	q, err := simview.NewStory(tr, s).Question(query)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"path"
 	"slices"
+	"sync"
 
 	"docgen/internal/locale"
 )
@@ -17,6 +18,8 @@ type Renderer struct {
 	set   *template.Template
 	cat   *locale.Catalog
 	links linkCache
+
+	buffers sync.Pool // of *bytes.Buffer: pages are of about the same size
 }
 
 // entries are the templates that the Renderer's methods execute: the shells,
@@ -103,9 +106,14 @@ func (r *Renderer) redirect(to *Redirect, l words) ([]byte, error) {
 
 // execute runs one template of the set on data.
 func (r *Renderer) execute(name string, data any) ([]byte, error) {
-	var b bytes.Buffer
-	if err := r.set.ExecuteTemplate(&b, name, data); err != nil {
+	b, ok := r.buffers.Get().(*bytes.Buffer)
+	if !ok {
+		b = &bytes.Buffer{}
+	}
+	defer r.buffers.Put(b)
+	b.Reset()
+	if err := r.set.ExecuteTemplate(b, name, data); err != nil {
 		return nil, templateError(name, err)
 	}
-	return b.Bytes(), nil
+	return bytes.Clone(b.Bytes()), nil
 }

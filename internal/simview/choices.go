@@ -96,24 +96,27 @@ func (a *asked) otherwise() {
 	} else if a.before != "" {
 		a.offer(a.before, a.because("before", a.before))
 	}
-	for i, w := range a.story.others() {
-		there := a.states.there[i]
-		if there.after == nil || len(a.list) > wrongAnswers || w.id == "release" && a.sinceGenerations() {
+	for i, w := range a.story.worlds {
+		if len(a.list) > wrongAnswers {
+			return
+		}
+		if w.id == "release" && a.sinceGenerations() {
 			continue
 		}
-		if before, _ := valueIn(w.trace, there.before, a.Ask); before != a.before {
+		there := a.story.there(a.states, i)
+		if there.after == nil {
 			continue
 		}
-		if value, err := valueIn(w.trace, there.after, a.Ask); err == nil {
-			why := a.because(w.id, value, "Kernel", w.trace.Kernel.String())
+		if before, _ := valueIn(there.names, there.before, a.Ask); before != a.before {
+			continue
+		}
+		if value, err := valueIn(there.names, there.after, a.Ask); err == nil {
+			why := a.because(w.id, value, "Kernel", there.names.Kernel.String())
 			if a.foreign(value) && !slices.ContainsFunc(a.list, func(c Choice) bool { return a.foreign(c.Value) }) {
 				a.list = append(a.list, Choice{Value: value, Why: why})
 			}
 			a.offer(value, why)
 		}
-	}
-	if len(a.list) > wrongAnswers {
-		return
 	}
 	for _, step := range a.trace.Walk(a.hidden+1, len(a.trace.Steps)) {
 		if v, err := a.value(step.After, a.Ask); err == nil && v != a.right {

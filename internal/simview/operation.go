@@ -1,7 +1,6 @@
 package simview
 
 import (
-	"slices"
 	"strconv"
 	"strings"
 
@@ -20,7 +19,7 @@ import (
 func operation(s *script.Step) []Msg {
 	words := strings.Fields(s.Op)
 	verb := words[0]
-	spec := sim.OpSpecs()[slices.IndexFunc(sim.OpSpecs(), func(o sim.OpSpec) bool { return string(o.Verb) == verb })]
+	spec, _ := sim.FindOp(verb) // the script has been parsed
 	id := "op." + verb
 	args := map[string]any{"Task": "", "Peer": "", "MM": "", "CPU": cpu(s.CPU), "Area": "", "Addr": "", "PluralCount": 1}
 	var more []Msg

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"io/fs"
 	"path"
 	"slices"
 	"strings"
@@ -16,7 +15,6 @@ import (
 	"docgen/internal/locale"
 	"docgen/internal/simview"
 	"docgen/sim"
-	"docgen/sim/scenarios"
 	"docgen/sim/script"
 )
 
@@ -52,19 +50,10 @@ func paths(tr *script.Trace) []string {
 // of which one is right, and it is what a role would quote; or there is a reason
 // why it cannot be asked.
 func TestLibraryAsks(t *testing.T) {
-	names, err := fs.Glob(scenarios.FS, "*.mms")
-	if err != nil || len(names) == 0 {
-		t.Fatalf("no scenarios: %v", err)
-	}
 	places := map[int]int{}
 	asked := 0
-	for _, name := range names {
-		src, err := scenarios.FS.ReadFile(name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		tr := trace(t, strings.TrimSuffix(name, ".mms"), src)
-		story := simview.NewStory(tr, src)
+	for tr, story := range stories(t) {
+		name := tr.Name
 		for i, step := range tr.Steps {
 			if step.Label == "" || i == 0 {
 				continue
@@ -119,7 +108,7 @@ func TestQuestions(t *testing.T) {
 			t.Fatal("the parts are not script, ask and questions")
 		}
 		src := a.Files[0].Data
-		story := simview.NewStory(trace(t, path.Base(t.Name()), src), src)
+		_, story := story(t, path.Base(t.Name()), src)
 		var b bytes.Buffer
 		for line := range strings.Lines(string(a.Files[1].Data)) {
 			words := strings.Fields(line)
@@ -223,12 +212,12 @@ func TestQuestionsHaveWords(t *testing.T) {
 // Every step of the library can be told of without a hole.
 func TestLibraryTells(t *testing.T) {
 	c := catalog(t)
-	for _, tr := range library(t) {
+	for tr, story := range stories(t) {
 		for i := 1; i < len(tr.Steps); i++ {
 			if tr.Steps[i].Label == "" {
 				continue
 			}
-			q, err := simview.NewStory(tr, nil).Question(simview.Query{ID: "ex", At: tr.Steps[i].Label, Ask: "mm_cachep.live", Unchanged: true})
+			q, err := story.Question(simview.Query{ID: "ex", At: tr.Steps[i].Label, Ask: "mm_cachep.live", Unchanged: true})
 			if err != nil {
 				t.Errorf("%s: %v", tr.Name, err)
 				continue

@@ -228,7 +228,7 @@ func (n *narrator) args(e *sim.Event) map[string]any {
 // borrower has given up the CPU: so it is as long as there is no
 // finish_task_switch to do it. A step may stop before either has happened.
 func (n *narrator) dropsInline() bool {
-	return !slices.Contains(n.trace.Kernel.FuncNames(), "finish_task_switch")
+	return !n.trace.Kernel.HasFunc("finish_task_switch")
 }
 
 // copied returns the page of which an event makes a copy.

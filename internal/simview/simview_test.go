@@ -3,6 +3,7 @@ package simview_test
 import (
 	"errors"
 	"io/fs"
+	"iter"
 	"path"
 	"slices"
 	"strings"
@@ -19,6 +20,13 @@ import (
 // trace runs a script whose expectations must hold.
 func trace(t *testing.T, name string, src []byte) *script.Trace {
 	t.Helper()
+	tr, _ := story(t, name, src)
+	return tr
+}
+
+// story runs a script, to ask questions of it.
+func story(t *testing.T, name string, src []byte) (*script.Trace, *simview.Story) {
+	t.Helper()
 	s, errs := script.Parse(src)
 	if len(errs) > 0 {
 		t.Fatalf("parsing %s: %v\n%s", name, errs, src)
@@ -27,25 +35,37 @@ func trace(t *testing.T, name string, src []byte) *script.Trace {
 	if len(errs) > 0 {
 		t.Fatalf("running %s: %v\n%s", name, errs, src)
 	}
-	return tr
+	return tr, simview.NewStory(tr, s)
 }
 
 // library runs every scenario of the library.
 func library(t *testing.T) []*script.Trace {
 	t.Helper()
+	var all []*script.Trace
+	for tr := range stories(t) {
+		all = append(all, tr)
+	}
+	return all
+}
+
+// stories runs every scenario of the library, to ask questions of it.
+func stories(t *testing.T) iter.Seq2[*script.Trace, *simview.Story] {
+	t.Helper()
 	names, err := fs.Glob(scenarios.FS, "*.mms")
 	if err != nil || len(names) == 0 {
 		t.Fatalf("no scenarios: %v", err)
 	}
-	var all []*script.Trace
-	for _, name := range names {
-		src, err := scenarios.FS.ReadFile(name)
-		if err != nil {
-			t.Fatal(err)
+	return func(yield func(*script.Trace, *simview.Story) bool) {
+		for _, name := range names {
+			src, err := scenarios.FS.ReadFile(name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if !yield(story(t, strings.TrimSuffix(name, ".mms"), src)) {
+				return
+			}
 		}
-		all = append(all, trace(t, strings.TrimSuffix(name, ".mms"), src))
 	}
-	return all
 }
 
 // TestFigure compares figures with the goldens in testdata: a txtar archive

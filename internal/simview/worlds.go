@@ -9,54 +9,58 @@ import (
 )
 
 // A Story is a trace that questions can be asked of, with what its script does
-// in other worlds, which is found out when the first question needs it. It is
-// safe for concurrent use.
+// in other worlds. Those are found out when a question needs them, and as far as
+// it needs them: they are what questions cost. It is safe for concurrent use.
 type Story struct {
 	trace  *script.Trace
-	src    []byte
-	once   sync.Once
-	faults []script.Injection // that the script has by itself
-	worlds []world
+	faults []script.Injection // that its script has by itself
 
-	mu   sync.Mutex
-	last *crossing // that was asked for
+	mu     sync.Mutex
+	worlds []*world
+	last   *crossing // that was asked for
 }
 
-// A crossing is the states around a step: here, and in the other worlds. They
-// are not to be changed.
+// NewStory makes a story of a trace and the script that it is of.
+func NewStory(t *script.Trace, s *script.Script) *Story {
+	return &Story{trace: t, faults: s.Faults(), worlds: worlds(s)}
+}
+
+// A crossing is the states around a step: here and, as far as somebody has
+// asked, in the other worlds. States are not to be changed.
 type crossing struct {
 	step          int
 	before, after *sim.State
-	there         []passage
+	there         []*passage // by world
 }
 
-// A passage is the states around a step in another world. It is empty where the
-// story has come to another state before the step than the one that the reader
-// is shown: what follows from that is no answer to the question.
-type passage struct{ before, after *sim.State }
+// A passage is the states around a step in another world. after is nil where the
+// story has come to another state before the step than the one that the reader is
+// shown: what follows from that is no answer to the question.
+type passage struct {
+	names         *script.Trace // that has names for what the states hold
+	before, after *sim.State
+}
 
 // crossing returns the states around a step. It keeps the last, because whoever
 // asks much of a story asks it of a step at a time.
 func (s *Story) crossing(step int) *crossing {
-	worlds := s.others()
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.last == nil || s.last.step != step {
-		s.last = &crossing{step: step, before: s.trace.Before(step), after: s.trace.After(step), there: make([]passage, len(worlds))}
-		for i, w := range worlds {
-			if w.same <= step {
-				continue
-			}
-			if before := w.trace.Before(step); looksLike(before, s.last.before) {
-				s.last.there[i] = passage{before, w.trace.After(step)}
-			}
-		}
+		s.last = &crossing{step: step, before: s.trace.Before(step), after: s.trace.After(step), there: make([]*passage, len(s.worlds))}
 	}
 	return s.last
 }
 
-// NewStory makes a story of a trace and the script that it is of.
-func NewStory(t *script.Trace, src []byte) *Story { return &Story{trace: t, src: src} }
+// there returns the states around the step of c in a world.
+func (s *Story) there(c *crossing, world int) *passage {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if c.there[world] == nil {
+		c.there[world] = s.worlds[world].cross(s.trace, c)
+	}
+	return c.there[world]
+}
 
 // looksLike says whether a table of states would show the same of two states.
 // init_mm's counters depend on how a release boots.
@@ -70,58 +74,78 @@ func looksLike(a, b *sim.State) bool {
 	})
 }
 
-// A world is another machine that the same script has run on: a kernel that
-// breaks a rule, or that does not although the script says so, or another release. It is about as many steps as the story is
-// the same in: nothing more is refused, nothing stops elsewhere.
+// A world is another machine for the same script: a kernel that breaks a rule, or
+// that does not although the script says so, or another release. It goes as far
+// as the story is the same there: nothing more is refused, nothing stops elsewhere.
 type world struct {
-	trace *script.Trace
-	same  int
-	id    string // of the message that says of which world an answer is
+	id     string // of the message that says of which world an answer is
+	broken *sim.Fault
+	script func() *script.Script
+
+	run    *script.Rehearsal // goes from step to step
+	parted bool              // the story goes on in another way than here
 }
 
-// others returns the other worlds: broken rules first, then older releases, the
+// worlds lists the other worlds: broken rules first, then older releases, the
 // nearest first, then newer ones likewise.
-func (s *Story) others() []world {
-	s.once.Do(func() {
-		if parsed, _ := script.Parse(s.src); parsed != nil {
-			if s.faults = parsed.Faults(); len(s.faults) > 0 {
-				s.add(parsed.Sound(), world{id: "sound"})
-			}
-			for f := range sim.Faults() {
-				s.add(parsed.Suppose(sim.Fault(f)), world{id: "fault-" + sim.Fault(f).String()})
-			}
+func worlds(s *script.Script) []*world {
+	var all []*world
+	if len(s.Faults()) > 0 {
+		all = append(all, &world{id: "sound", script: s.Sound})
+	}
+	for i := range sim.Faults() {
+		f := sim.Fault(i)
+		all = append(all, &world{id: "fault-" + f.String(), broken: &f, script: func() *script.Script { return s.Suppose(f) }})
+	}
+	var older, newer []*world
+	for _, name := range releases() {
+		k, err := sim.ParseKernel(name)
+		if err != nil {
+			panic("sim: " + err.Error()) // a name of our own
 		}
-		own := s.trace.Kernel.Release
-		var older, newer []string
-		for _, name := range releases() {
-			switch k, err := sim.ParseKernel(name); {
-			case err != nil:
-				panic("sim: " + err.Error()) // a name of our own
-			case k.Release < own:
-				older = append([]string{name}, older...)
-			case k.Release > own:
-				newer = append(newer, name)
-			}
+		if k, err = k.On(s.Kernel().Arch.String()); err != nil {
+			continue // the architecture is younger
 		}
-		for _, name := range append(older, newer...) {
-			if parsed, _ := script.ParseAs(s.src, "kernel="+name); parsed != nil { // otherwise it asks for what that release does not have
-				s.add(parsed, world{id: "release"})
-			}
+		w := &world{id: "release", script: func() *script.Script { return s.As(k) }}
+		if k.Release < s.Kernel().Release {
+			older = append([]*world{w}, older...)
+		} else if k.Release > s.Kernel().Release {
+			newer = append(newer, w)
 		}
-	})
-	return s.worlds
+	}
+	return slices.Concat(all, older, newer)
 }
 
-func (s *Story) add(script *script.Script, w world) {
-	w.trace, _ = script.Run(s.trace.Name) // what the script expects is not so there
-	for w.same < min(len(s.trace.Steps), len(w.trace.Steps)) {
-		own, there := &s.trace.Steps[w.same], &w.trace.Steps[w.same]
-		if own.Label != there.Label || own.Refused != there.Refused || halted(own) != halted(there) {
+// cross goes to the step of c and over it.
+func (w *world) cross(t *script.Trace, c *crossing) *passage {
+	if w.broken != nil && !t.Tested(*w.broken, c.step+1) {
+		return &passage{} // all is as it is here
+	}
+	if w.run == nil || w.run.Steps() > c.step {
+		w.run, w.parted = w.script().Rehearse(), false
+	}
+	p := &passage{}
+	for !w.parted && w.run.Ready() {
+		here := w.run.Steps()
+		if here == c.step {
+			if !looksLike(w.run.State(), c.before) {
+				return p
+			}
+			before := w.run.State().Clone()
+			p.before = &before
+		}
+		step, ok := w.run.Step()
+		own := &t.Steps[here]
+		w.parted = !ok || own.Label != step.Label || own.Refused != step.Refused || halted(own) != halted(&step)
+		if here == c.step {
+			if !w.parted {
+				after := w.run.State().Clone()
+				p.names, p.after = w.run.Names(), &after
+			}
 			break
 		}
-		w.same++
 	}
-	s.worlds = append(s.worlds, w)
+	return p
 }
 
 // halted says whether a step ended before its operation did.

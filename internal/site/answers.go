@@ -72,11 +72,12 @@ func (a *answers) Citations(level int) string {
 	return string(html)
 }
 
-// Exercise renders an exercise in place of a fence.
+// Exercise renders an exercise in place of a fence. Of one that cannot be asked the
+// explanation is left, so that links into it do not break, too.
 func (a *answers) Exercise(e markdown.Exercise, explanation string) string {
 	x := a.exercises[e.ID]
 	if x.question == nil {
-		return ""
+		return explanation
 	}
 	html, err := a.renderer.Exercise(&render.Exercise{
 		ID: e.ID, N: e.Number, Question: x.question, Explanation: template.HTML(explanation), Step: x.step,
@@ -181,10 +182,10 @@ func (b *build) answer(p *page) *answers {
 		shown[embedName(e)]++
 		a.figures[e.Pos] = b.figure(p, e, shown[embedName(e)])
 	}
-	if len(doc.Lists) > 0 {
+	if len(doc.CitationLists) > 0 {
 		a.cited = b.citations(p.lang)
 		if len(a.cited) == 0 {
-			at := doc.Lists[0]
+			at := doc.CitationLists[0]
 			b.diags.add(diag.Warnf(file.File, at.Line, at.Col, "the site cites nothing that could be listed here").
 				WithHint("cite in ```kernel fences, at the end of sections"))
 		}

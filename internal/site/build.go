@@ -7,6 +7,7 @@ import (
 	"docgen/internal/content"
 	"docgen/internal/diag"
 	"docgen/internal/locale"
+	"docgen/internal/markdown"
 	"docgen/internal/render"
 )
 
@@ -38,6 +39,7 @@ type build struct {
 	// parse, simulate, pose, prove
 	snapshot  *snapshot // files of the project that pages show
 	docs      map[*content.Page]*parsed
+	fields    []markdown.Field // of the simulator's, whose values are numbers
 	scenarios scenarios
 	exercises map[exerciseID]posed
 	evidence  map[evidenceID]*evidence

@@ -18,7 +18,7 @@ func (b *build) contents(p *page, a *answers) []render.TOCEntry {
 	for _, r := range doc.References {
 		all = append(all, groupHeadings(b.reference(r.Of), r, a.words)...)
 	}
-	for _, at := range doc.Lists {
+	for _, at := range doc.CitationLists {
 		for _, r := range a.cited {
 			all = append(all, markdown.Heading{Pos: at, Level: doc.LevelBelow(at), ID: r.ID, HTML: template.HTMLEscapeString(r.Title())})
 		}

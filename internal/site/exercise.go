@@ -68,7 +68,7 @@ func (b *build) question(file *content.Page, e markdown.Exercise) posed {
 	query := simview.Query{ID: e.ID, At: e.At, Ask: e.Ask, From: e.From, Unchanged: e.Unchanged}
 	k := newKey("question").key(s.key).value(query).sum()
 	r := remember(b.memo, k, func() result {
-		story := remember(b.memo, newKey("story").key(s.key).sum(), func() *simview.Story { return simview.NewStory(s.trace, s.src) })
+		story := remember(b.memo, newKey("story").key(s.key).sum(), func() *simview.Story { return simview.NewStory(s.trace, s.script) })
 		q, err := story.Question(query)
 		return result{q, err}
 	})

@@ -100,7 +100,7 @@ func (b *build) footer(lang string) []byte {
 		b.diags.add(diag.Errorf(b.cfg.file, at.line, at.col, "scenarios can be shown in pages only"))
 		return nil
 	}
-	if n := len(doc.Citations) + len(doc.Lists); n > 0 { // nobody would list those of a footer
+	if n := len(doc.Citations) + len(doc.CitationLists); n > 0 { // nobody would list those of a footer
 		b.diags.add(diag.Errorf(b.cfg.file, at.line, at.col, "source can be cited in pages only"))
 		return nil
 	}

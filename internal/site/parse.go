@@ -29,6 +29,7 @@ func (p *parsed) unread() bool {
 // because translations inherit from them.
 func (b *build) parse(ctx context.Context) error {
 	b.docs = map[*content.Page]*parsed{}
+	b.fields = tracedFields()
 	var sources, translations []*parsed
 	b.tree.Walk(func(n *content.Node) {
 		for _, lang := range b.tree.Langs {
@@ -110,7 +111,7 @@ func (b *build) parsePage(p *parsed) {
 		RawHTML: b.cfg.RawHTML,
 		FS:      b.snapshot,
 		Path:    below(p.page),
-		Fields:  tracedFields(),
+		Fields:  b.fields,
 	}
 	if p.unread() { // nothing could be compared with the source page
 		in.Src = nil

@@ -49,7 +49,7 @@ func wordsPerMinute(lang string) float64 {
 // there is nothing to read, or a list in it that the program makes: those are to
 // look things up in, and nobody reads them from end to end.
 func minutes(lang string, doc *markdown.Doc) int {
-	if len(doc.References)+len(doc.Lists)+len(doc.Answers) > 0 {
+	if len(doc.References)+len(doc.CitationLists)+len(doc.Answers) > 0 {
 		return 0
 	}
 	v := doc.Volume

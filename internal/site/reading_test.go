@@ -27,7 +27,7 @@ func TestMinutes(t *testing.T) {
 		}, 6},
 		{"a list of all answers", "en", markdown.Doc{Volume: markdown.Volume{Words: 500}, Answers: make([]markdown.Pos, 1)}, 0},
 		{"a reference", "en", markdown.Doc{Volume: markdown.Volume{Words: 500}, References: make([]markdown.Reference, 1)}, 0},
-		{"a list of citations", "en", markdown.Doc{Volume: markdown.Volume{Words: 500}, Lists: make([]markdown.Pos, 1)}, 0},
+		{"a list of citations", "en", markdown.Doc{Volume: markdown.Volume{Words: 500}, CitationLists: make([]markdown.Pos, 1)}, 0},
 	} {
 		if got := minutes(tt.lang, &tt.doc); got != tt.want {
 			t.Errorf("%s (%s): got %d minutes, want %d", tt.what, tt.lang, got, tt.want)

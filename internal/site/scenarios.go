@@ -28,9 +28,10 @@ type scenario struct {
 	fence markdown.Embed // that src is the body of; zero for a file
 
 	// Set by simulate.
-	trace *script.Trace // nil if the script does not parse
-	key   key           // identifies the trace
-	short bool          // the trace ended before some labelled step; a diagnostic says why
+	script *script.Script // nil if it does not parse
+	trace  *script.Trace  // likewise
+	key    key            // identifies the trace
+	short  bool           // the trace ended before some labelled step; a diagnostic says why
 }
 
 // position converts a position in the script to one in the file.
@@ -157,9 +158,10 @@ func (b *build) simulate(ctx context.Context) error {
 
 // A run is what the memo keeps of a scenario.
 type run struct {
-	trace *script.Trace
-	short bool
-	errs  []script.Error
+	script *script.Script
+	trace  *script.Trace
+	short  bool
+	errs   []script.Error
 }
 
 // simulate runs every scenario that is used, once for all languages.
@@ -169,7 +171,7 @@ func (all scenarios) simulate(ctx context.Context, jobs int, memo *Memo, diags *
 		s := used[i]
 		s.key = newKey("trace").string(s.name).bytes(s.src).sum()
 		r := remember(memo, s.key, func() run { return execute(s.name, s.src) })
-		s.trace, s.short = r.trace, r.short
+		s.script, s.trace, s.short = r.script, r.trace, r.short
 		for _, e := range r.errs {
 			line, col := s.position(e.Pos)
 			diags.add(diag.Errorf(s.file, line, col, "%s", e.Msg).WithHint(e.Hint))
@@ -189,7 +191,7 @@ func execute(name string, src []byte) run {
 		reached[step.Label] = true
 	}
 	short := slices.ContainsFunc(parsed.Labels(), func(label string) bool { return !reached[label] })
-	return run{trace, short, errs}
+	return run{parsed, trace, short, errs}
 }
 
 // value returns the text of a role, or a diagnostic. Both are empty if the

@@ -280,6 +280,7 @@ func TestStageRefusesFolders(t *testing.T) {
 		"content":        "where the site's sources are",
 		"content/en/out": "where the site's sources are",
 		"templates":      "where the site's sources are",
+		"recordings/out": "where the site's sources are",
 		"alias/out":      "where the site's sources are",
 		"file":           "is a file",
 		"file/out":       "not a directory",

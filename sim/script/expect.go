@@ -332,9 +332,9 @@ func (p *parser) expectCall(e *expectation, args []token) {
 		args = args[1:]
 	}
 	e.fn = args[0].text
-	if names := sim.FuncNamesEver(); e.fn != ipi && !slices.Contains(names, e.fn) {
+	if e.fn != ipi && !sim.KnownFunc(e.fn) {
 		p.fail(args[0].pos, "%q is neither a kernel function of the model nor another thing to expect", e.fn)
-		p.hint(cmp.Or(nearest.Hint(e.fn, names), "expected: PATH = VALUE, MM users/count, MM freed by=TASK, [no] FUNC, refused REASON or violation NAME"))
+		p.hint(cmp.Or(nearest.Hint(e.fn, sim.FuncNamesEver()), "expected: PATH = VALUE, MM users/count, MM freed by=TASK, [no] FUNC, refused REASON or violation NAME"))
 	}
 	for _, tok := range args[1:] {
 		key, val, _ := strings.Cut(tok.text, "=")

@@ -326,14 +326,12 @@ func (p *parser) letLine(toks []token) {
 func (p *parser) operation(toks []token) bool {
 	label := p.label
 	p.label = nil
-	specs := sim.OpSpecs()
-	i := slices.IndexFunc(specs, func(s sim.OpSpec) bool { return string(s.Verb) == toks[0].text })
-	if i < 0 {
+	spec, ok := sim.FindOp(toks[0].text)
+	if !ok {
 		p.fail(toks[0].pos, "there is no statement %q", toks[0].text)
 		p.hint(nearest.Hint(toks[0].text, Keywords()))
 		return false
 	}
-	spec := specs[i]
 	op := &operation{spec: spec, cpu: -1, n: 1}
 	if label != nil {
 		op.label = label.text[1:]
@@ -478,9 +476,9 @@ func (p *parser) operation(toks []token) bool {
 func (p *parser) until(tok token) sim.Until {
 	fn, what, has := strings.Cut(tok.text, ":")
 	u := sim.Until{Func: fn}
-	if names := p.s.written.FuncNames(); !slices.Contains(names, fn) {
+	if !p.s.written.HasFunc(fn) {
 		p.fail(tok.pos, "kernel %s has no function %q in the model", p.s.written, fn)
-		p.hint(nearest.Hint(fn, names))
+		p.hint(nearest.Hint(fn, p.s.written.FuncNames()))
 		return u
 	}
 	if name := p.s.renamed(fn); name != "" { // else the operation never gets there

@@ -54,7 +54,8 @@ func (s *Script) config() sim.Config {
 	return sim.Config{CPUs: s.cpus, Kernel: s.kernel, NoTLB: s.noTLB, NoPCID: s.noPCID, NoMemory: s.noMemory}
 }
 
-func (s *Script) run(name string) *runner {
+// start makes a machine and gives names to what it boots with.
+func (s *Script) start(name string) *runner {
 	m, err := sim.New(s.config())
 	if err != nil {
 		panic("sim: " + err.Error()) // Parse has checked
@@ -67,26 +68,31 @@ func (s *Script) run(name string) *runner {
 		child: map[sim.TaskID]string{},
 		newMM: map[string]string{},
 	}
-	r.record.trace = r.trace
 	r.addMM("init_mm")
 	for i := range s.cpus {
 		r.addTask(fmt.Sprintf("idle%d", i))
 	}
+	return r
+}
+
+func (s *Script) run(name string) *runner {
+	r := s.start(name)
+	r.record.trace = r.trace
 	started := false
 	for i := range s.lines {
 		l := &s.lines[i]
 		if l.op != nil && !started {
 			started = true
-			r.record.begin(&m.State)
+			r.record.begin(&r.m.State)
 		}
 		if !r.line(l, s.lines[i+1:]) {
 			break
 		}
 	}
 	if !started {
-		r.record.begin(&m.State)
+		r.record.begin(&r.m.State)
 	}
-	r.trace.Micros = m.Micros
+	r.trace.Micros = r.m.Micros
 	return r
 }
 
@@ -152,22 +158,12 @@ func (r *runner) addMM(name string) {
 // step executes an operation and adds it to the trace.
 func (r *runner) step(l *line, next []line) bool {
 	o := l.op
-	op, ok := r.bind(l)
-	if !ok {
-		return false
-	}
 	expected := expectations(next, r.script.kernel)
+	var tolerate []string
 	for _, e := range expected {
 		if e.kind == hasViolation {
-			op.Tolerate = append(op.Tolerate, e.name)
+			tolerate = append(tolerate, e.name)
 		}
-	}
-	if r.script.tolerant {
-		op.Tolerate = sim.Invariants()
-	}
-	op.Hold = r.holds(op, next)
-	if r.full(l.pos) {
-		return false
 	}
 	var setup []byte
 	if r.spawned && len(r.trace.Steps) > 0 {
@@ -175,12 +171,14 @@ func (r *runner) step(l *line, next []line) bool {
 	}
 	r.spawned = false
 	micros := r.m.Micros
-	out := r.m.Do(op)
-	r.name(out.Events)
+	out, ok := r.do(l, next, tolerate)
+	if !ok {
+		return false
+	}
 	step := Step{
 		Label: o.label, Pos: l.pos, CPU: out.CPU, Op: o.String(),
 		Events: out.Events, Micros: r.m.Micros - micros,
-		Refused: string(out.Refused), Violations: out.Violations, setup: setup,
+		Refused: string(out.Refused), Violations: out.Violations, tested: out.Tested, setup: setup,
 	}
 	for _, e := range out.Events {
 		if e.Case != sim.NoCase {
@@ -211,6 +209,21 @@ func (r *runner) step(l *line, next []line) bool {
 		return false
 	}
 	return true
+}
+
+// do executes an operation, if it can be executed, and names what it makes.
+func (r *runner) do(l *line, next []line, tolerate []string) (out sim.Outcome, ok bool) {
+	op, ok := r.bind(l)
+	if !ok {
+		return out, false
+	}
+	op.Tolerate, op.Hold = tolerate, r.holds(op, next)
+	if r.full(l.pos) {
+		return out, false
+	}
+	out = r.m.Do(op)
+	r.name(out.Events)
+	return out, true
 }
 
 // bind turns an operation's names into the machine's ids.

@@ -50,7 +50,6 @@ type Script struct {
 	settings []string // what ParseAs was given
 	choices  *Choices // of its explore block; nil if it has none
 	head     []string // the lines before that
-	tolerant bool     // no broken invariant ends an operation or the story
 }
 
 // A line is one statement: exactly one of its pointers is set.
@@ -107,10 +106,12 @@ func (s *Script) Kernel() sim.Kernel { return s.kernel }
 // its name in the release that the script was written for; "" if there is none.
 // A name that stood for several functions may have become several names: then
 // it stays if it is one of them.
-func (s *Script) renamed(fn string) string {
+func (s *Script) renamed(fn string) string { return renamed(fn, s.written, s.kernel) }
+
+func renamed(fn string, from, to sim.Kernel) string {
 	var names []string
 	for _, f := range sim.Funcs() {
-		if name := s.kernel.FuncName(f); name != "" && s.written.FuncName(f) == fn {
+		if name := to.FuncName(f); name != "" && from.FuncName(f) == fn {
 			names = append(names, name)
 		}
 	}

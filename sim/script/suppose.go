@@ -7,13 +7,11 @@ import (
 )
 
 // Suppose returns the script on a kernel that breaks a rule from its first step
-// on: what a reader predicts who does not know that rule. Whatever breaks in
-// consequence, the story goes on to its end, if it can; what the script expects
-// is of no use there.
+// on: what a reader predicts who does not know that rule. What the script expects
+// is of no use there, so it is for rehearsals.
 func (s *Script) Suppose(f sim.Fault) *Script {
 	c := *s
 	c.lines = append([]line{{inject: &f}}, s.lines...)
-	c.tolerant = true
 	return &c
 }
 
@@ -22,6 +20,25 @@ func (s *Script) Suppose(f sim.Fault) *Script {
 func (s *Script) Sound() *Script {
 	c := *s
 	c.lines = slices.DeleteFunc(slices.Clone(s.lines), func(l line) bool { return l.inject != nil })
+	return &c
+}
+
+// As returns the script on another kernel, as ParseAs would have parsed it: an
+// operation stops at the same function by the name that it has there.
+func (s *Script) As(k sim.Kernel) *Script {
+	c := *s
+	c.kernel = k
+	c.lines = slices.Clone(s.lines)
+	for i := range c.lines {
+		l := &c.lines[i]
+		if l.op == nil || l.op.until.Func == "" {
+			continue
+		}
+		if name := renamed(l.op.until.Func, s.kernel, k); name != "" { // else the operation never gets there
+			op := *l.op
+			op.until.Func, l.op = name, &op
+		}
+	}
 	return &c
 }
 

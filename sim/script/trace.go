@@ -34,5 +34,7 @@ type Step struct {
 	Refused    string          // why the machine refused it, a name from sim.Refusals; "" if it did not
 	Violations []sim.Violation // invariants that broke in it, each named once; only where the scenario expects them
 
+	tested sim.FaultSet // rules that it came to
+
 	setup, delta []byte // what `process` and `kthread` lines changed since the step before, and what it changed; see history.go
 }
