@@ -14,8 +14,9 @@ import (
 
 // A number that a trace can give comes from a trace. These passes find those
 // that an author has typed: a number in the same clause as the name of a field
-// that the simulator traces, in a code span, and a pair such as 1/2, which is
-// how mm_users and mm_count are written together.
+// that the simulator traces, in a code span or, if no word of a language looks
+// like it (mm_users), without, and a pair such as 1/2, which is how mm_users and
+// mm_count are written together.
 //
 // What they look for is a bare number, one that stands for a value: nothing
 // that counts follows it (2 CPUs, 4 KiB, 3つ), it is not a name (CPU 0, chapter
@@ -57,20 +58,20 @@ func (p *page) hasDigit(block ast.Node) bool {
 	return false
 }
 
-// A flat is the text of a block with marks in the place of code spans and
-// roles: what a clause is and what stands in it can be seen from it.
+// A flat is the text of a block with marks in the place of code spans, roles
+// and names of fields: what a clause is and what stands in it can be seen from it.
 type flat struct {
 	text   string
 	pieces []flatPiece    // in order
-	fields map[int]Field  // at the marks of code spans that name one: by offset in text
-	said   map[int]string // the code span, as written
+	fields map[int]Field  // by the offsets of their marks in text
+	said   map[int]string // the names, as written
 }
 
 // A flatPiece says where a piece of the text stands in the page.
 type flatPiece struct{ at, offset int }
 
 const (
-	fieldMark = '\ue000' // a code span that names a field
+	fieldMark = '\ue000' // the name of a field
 	codeMark  = '\ue001' // any other code, and roles
 )
 
@@ -124,8 +125,33 @@ func (p *page) flatten(block ast.Node) *flat {
 		}
 		return ast.WalkContinue, nil
 	})
-	f.text = b.String()
+	f.text = p.markNames(f, b.String())
 	return f
+}
+
+// plainName is what can name a field outside of a code span: it has an
+// underscore, so it is no word.
+var plainName = regexp.MustCompile(`(?:[A-Za-z_][A-Za-z0-9_]*(?:\.|->))*[A-Za-z0-9]*_[A-Za-z0-9_]*`)
+
+// markNames puts marks in the place of the names of fields that are not code
+// spans. What follows a mark is blank, so that all offsets stay what they are.
+func (p *page) markNames(f *flat, text string) string {
+	if !strings.Contains(text, "_") {
+		return text
+	}
+	marked := []byte(text)
+	for _, m := range plainName.FindAllStringIndex(text, -1) {
+		name := text[m[0]:m[1]]
+		field, ok := p.fieldIn(name)
+		if !ok {
+			continue
+		}
+		f.fields[m[0]], f.said[m[0]] = field, name
+		for i := copy(marked[m[0]:m[1]], string(fieldMark)); m[0]+i < m[1]; i++ {
+			marked[m[0]+i] = ' '
+		}
+	}
+	return string(marked)
 }
 
 // bareCode is a code span that holds a value and nothing else.

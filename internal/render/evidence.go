@@ -3,6 +3,7 @@ package render
 import (
 	"html/template"
 	"slices"
+	"strconv"
 	"strings"
 
 	"docgen/internal/locale"
@@ -73,7 +74,7 @@ func (v evidenceView) facts(id1 string, args1 locale.Args, id2 string, args2 loc
 // Events says which part of the recording is shown, and how much of that.
 func (v evidenceView) Events() string {
 	return v.L.T("evidence.part", locale.Args{
-		"PluralCount": len(v.Evidence.Rows), "First": v.L.Number(v.First), "Last": v.L.Number(v.Last), "Total": v.L.Number(v.Total),
+		"PluralCount": len(v.Evidence.Rows), "First": strconv.Itoa(v.First), "Last": strconv.Itoa(v.Last), "Total": v.L.Number(v.Total),
 	})
 }
 

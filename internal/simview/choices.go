@@ -40,7 +40,7 @@ func (a *asked) choices() ([]Choice, error) {
 	if len(a.list) == 1 && !a.Unchanged && a.before != "" && a.kind != aFreer { // that an mm stays is always worth a question
 		return nil, &QueryError{Attr: "ask",
 			Msg:  fmt.Sprintf("%s is %s throughout, whatever the rules and the release", a.Ask, a.right),
-			Hint: a.changing() + "; if that nothing happens is the point, add unchanged"}
+			Hint: a.changing() + "; if the point is that nothing happens, add unchanged"}
 	}
 	a.elsewhere()
 	a.believable(func(value string) { a.offer(value, nil) })
