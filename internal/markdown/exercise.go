@@ -21,10 +21,7 @@ import (
 // The fence holds Markdown and not code, so it is a block of its own to the
 // parser, like a block quote: what is in it belongs to the page.
 
-const (
-	exerciseLang = "predict"
-	answersLang  = "answers" // an empty fence: all exercises of the site, with answers
-)
+const exerciseLang = "predict"
 
 // An Exercise is a ```predict fence. In a translation, all but ID come from the
 // source page.
@@ -236,24 +233,6 @@ func (p *page) inheritExercises() {
 	})
 }
 
-// An answersNode takes the place of an ```answers fence.
-type answersNode struct {
-	ast.BaseBlock
-	at Pos
-}
-
-var kindAnswers = ast.NewNodeKind("Answers")
-
-func (n *answersNode) Kind() ast.NodeKind { return kindAnswers }
-
-func (n *answersNode) Dump(src []byte, level int) { ast.DumpHelper(n, src, level, nil, nil) }
-
-// newAnswers reads a fence that lists all exercises.
-func (p *page) newAnswers(f *fence) ast.Node {
-	p.standsFor(f, &p.doc.Answers, "the answer of each exercise stands in its own fence")
-	return &answersNode{at: f.at}
-}
-
 // Explanation renders what an exercise says of its answer, as it stands in the
 // page but with another Resolver's links and values, for where else it is shown.
 func (d *Doc) Explanation(exercise int, r Resolver) string {
@@ -275,11 +254,4 @@ func (w *writer) exercise(to util.BufWriter, _ []byte, n ast.Node, entering bool
 		put(to, w.r.Exercise(w.doc.Exercises[e.index], string(w.content(e, 0)))+"\n")
 	}
 	return ast.WalkSkipChildren, nil
-}
-
-func (w *writer) answers(to util.BufWriter, _ []byte, n ast.Node, entering bool) (ast.WalkStatus, error) {
-	if at := n.(*answersNode).at; entering && at == w.doc.Answers[0] {
-		put(to, w.r.Answers(at)+"\n")
-	}
-	return ast.WalkContinue, nil
 }

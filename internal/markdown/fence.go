@@ -218,18 +218,6 @@ func (p *page) empty(f *fence, hint string) {
 	}
 }
 
-// standsFor reads a fence that has nothing to say but where something stands that
-// the site makes, once in a page at most: its ids are unique. list has the fences so far.
-func (p *page) standsFor(f *fence, list *[]Pos, hint string) {
-	p.allow(f)
-	p.empty(f, hint)
-	if len(*list) > 0 {
-		p.errorf(f.at, "", "the page already has a fence of %s, on line %d", f.lang, (*list)[0].Line)
-		return
-	}
-	*list = append(*list, f.at)
-}
-
 // unusable shows the code of a fence that means something else, but is no good as
 // that. It is not one of the page's code blocks.
 func (p *page) unusable(f *fence) ast.Node {

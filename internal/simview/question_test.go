@@ -197,16 +197,7 @@ func TestQuestionsHaveWords(t *testing.T) {
 	c := catalog(t)
 	args := locale.Args{"Task": "A", "Peer": "B", "MM": "M", "CPU": "cpu0", "Area": "heap", "Addr": "heap[0]", "PluralCount": 2, "Func": "exit_mm", "Field": "mm",
 		"Path": "M.mm_count", "Object": "M", "Value": "`1`", "Other": "N.mm_count", "Op": "run A cpu=0", "Kernel": "5.3"}
-	for _, lang := range langs {
-		for _, id := range ids {
-			if text := c.For(lang).T(id, args); strings.Count(text, "`")%2 != 0 {
-				t.Errorf("%s: %s: backticks do not pair: %s", lang, id, text)
-			}
-		}
-	}
-	for _, d := range c.Missing() {
-		t.Error(d)
-	}
+	speaks(t, c, ids, args)
 }
 
 // Every step of the library can be told of without a hole.

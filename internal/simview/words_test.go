@@ -50,6 +50,13 @@ func TestEverythingHasWords(t *testing.T) {
 	ids = append(ids, "evidence-event.fork-share", "evidence-event.fork-kthread")
 	c := catalog(t)
 	args := locale.Args{"Task": "A", "Peer": "B", "MM": "M", "CPU": "cpu0", "Area": "heap", "Addr": "heap[0]", "Extent": "heap[0..1]", "Page": "page1", "ASID": 1, "From": 3, "To": 2, "PluralCount": 2, "Want": 1, "Got": 2}
+	speaks(t, c, ids, args)
+}
+
+// speaks checks that messages exist in every language, and that their code spans
+// have ends.
+func speaks(t *testing.T, c *locale.Catalog, ids []string, args locale.Args) {
+	t.Helper()
 	for _, lang := range langs {
 		for _, id := range ids {
 			if text := c.For(lang).T(id, args); strings.Count(text, "`")%2 != 0 {
