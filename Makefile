@@ -1,11 +1,17 @@
 # Shortcuts for people who develop docgen. Users need only go run and go test.
-.PHONY: site check test race fuzz bench spin record golden ci
+.PHONY: site check test race fuzz bench spin record golden e2e ci
 
 site:    ; go run ./cmd/docgen build
 check:   ; go run ./cmd/docgen check --strict
 test:    ; go test ./...
 race:    ; go test -race ./...
 ci:      ; .ci/run
+
+# What browsers make of the course (needs Node and Chromium).
+e2e:
+	go build -o .docgen/docgen ./cmd/docgen
+	.docgen/docgen build --base-url https://docgen.example/docs/ --out .docgen/e2e/site
+	cd e2e && npm ci --no-fund --no-audit && npm test
 
 # Each fuzz target for FUZZTIME.
 FUZZTIME ?= 2m

@@ -31,7 +31,7 @@ const (
 
 // themeAssets is the files of assets/, each published under a name that holds
 // a hash of its contents, so that browsers can keep it for ever. References
-// between them are rewritten.
+// between them are rewritten, and stylesheets and scripts minified.
 type themeAssets struct {
 	addresses
 	src  map[string][]byte
@@ -102,6 +102,9 @@ func (t *themeAssets) publish(name string) (*publishedAsset, []diag.Diagnostic) 
 	t.open = append(t.open, name)
 	data, diags := t.rewrite(name, t.src[name])
 	t.open = t.open[:len(t.open)-1]
+	if len(diags) == 0 {
+		data, diags = minified(name, data)
+	}
 	sum := sha256.Sum256(data)
 	ext := path.Ext(name)
 	a := &publishedAsset{
