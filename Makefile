@@ -1,5 +1,5 @@
 # Shortcuts for people who develop docgen. Users need only go run and go test.
-.PHONY: site check test race fuzz bench spin record golden e2e ci
+.PHONY: site check test race fuzz bench spin record golden e2e axe audit ci
 
 site:    ; go run ./cmd/docgen build
 check:   ; go run ./cmd/docgen check --strict
@@ -12,6 +12,16 @@ e2e:
 	go build -o .docgen/docgen ./cmd/docgen
 	.docgen/docgen build --base-url https://docgen.example/docs/ --out .docgen/e2e/site
 	cd e2e && npm ci --no-fund --no-audit && npm test
+
+# axe-core on every page, in light and dark; some minutes.
+axe: e2e
+	cd e2e && PAGES=all node --test axe.test.mjs
+
+# The Nu HTML checker on every file, and Lighthouse as a phone, five times a
+# language. The checker needs a Java runtime, which is installed if there is none.
+audit: e2e
+	command -v java >/dev/null || apt-get install -y --no-install-recommends default-jre-headless
+	cd e2e/audit && npm ci --ignore-scripts --no-fund --no-audit && node markup.mjs && node lighthouse.mjs
 
 # Each fuzz target for FUZZTIME.
 FUZZTIME ?= 2m

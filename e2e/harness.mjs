@@ -11,6 +11,7 @@ import { createServer } from "node:http";
 import { extname, join, normalize } from "node:path";
 import { after } from "node:test";
 import { fileURLToPath } from "node:url";
+import { createGzip } from "node:zlib";
 
 import { chromium } from "playwright-core";
 
@@ -24,8 +25,9 @@ const types = {
 };
 
 // serve is a static host without headers of its own: what works here works
-// anywhere. It serves folder below path; the answer has base and close.
-export async function serve(folder = site, path = "/docs/") {
+// anywhere. It serves folder below path, compressed if asked, as most hosts
+// do with text; the answer has base and close.
+export async function serve(folder = site, path = "/docs/", { compress = false } = {}) {
   assert.ok(existsSync(join(folder, "index.html")), `no site in ${folder}: run make e2e`);
   const server = createServer((request, response) => {
     const name = decodeURIComponent(new URL(request.url, "http://localhost").pathname);
@@ -36,7 +38,13 @@ export async function serve(folder = site, path = "/docs/") {
       createReadStream(join(folder, "404.html")).pipe(response);
       return;
     }
-    response.writeHead(200, { "content-type": types[extname(file)] ?? "application/octet-stream" });
+    const type = types[extname(file)] ?? "application/octet-stream";
+    if (compress && type !== "application/octet-stream") {
+      response.writeHead(200, { "content-type": type, "content-encoding": "gzip" });
+      createReadStream(file).pipe(createGzip({ level: 9 })).pipe(response);
+      return;
+    }
+    response.writeHead(200, { "content-type": type });
     createReadStream(file).pipe(response);
   });
   await new Promise((done) => server.listen(0, "127.0.0.1", done));
@@ -48,14 +56,14 @@ export async function serve(folder = site, path = "/docs/") {
 
 const places = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
 
-// launch starts Chromium, quiet on the network.
-export function launch() {
+// launch starts Chromium, quiet on the network, with other arguments if there are any.
+export function launch(others = []) {
   const executablePath = process.env.CHROMIUM ?? places.find((place) => existsSync(place));
   assert.ok(executablePath, "no Chromium found: install it, or name it in CHROMIUM");
   return chromium.launch({
     executablePath,
     args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-      "--disable-component-update", "--disable-sync"],
+      "--disable-component-update", "--disable-sync", ...others],
   });
 }
 
@@ -77,6 +85,8 @@ export async function start(options = {}) {
     const faults = [];
     page.on("pageerror", (error) => faults.push(`error: ${error.message}`));
     page.on("console", (message) => { if (message.type() === "error") faults.push(`console: ${message.text()}`); });
+    page.requests = [];
+    page.on("request", (request) => page.requests.push({ type: request.resourceType(), url: request.url() }));
     page.on("request", (request) => { if (!request.url().startsWith(host.base) && !/^(data|blob):/.test(request.url())) faults.push(`request: ${request.url()}`); });
     if (script) {
       await page.addInitScript(() => {
