@@ -21,6 +21,13 @@ type palette map[string]string
 
 var colourPair = regexp.MustCompile(`(?m)^\s*--([a-z0-9-]+): light-dark\((#[0-9a-f]{6}), (#[0-9a-f]{6})\);`)
 
+// Colours says what style sheets lack for pictures to take their colours from
+// them; nil if nothing.
+func Colours(css []byte) error {
+	_, err := newPalette(Look{CSS: css})
+	return err
+}
+
 // newPalette reads the colours out of style sheets. They are defined there as
 // pairs, --NAME: light-dark(#rrggbb, #rrggbb).
 func newPalette(look Look) (palette, error) {

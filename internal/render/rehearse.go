@@ -33,8 +33,8 @@ func (r *Renderer) rehearse() []error {
 	check(r.root(&Root{Site: &Site{Lang: "en"}}, speak))
 	check(r.redirect(&Redirect{Lang: "en", Title: "Title", Href: "/en/", URL: "https://example.org/en/"}, words{}))
 	check(r.redirect(&Redirect{}, words{}))
-	check(r.figure(fullFigure(), "Title", words{}))
-	check(r.figure(&simview.Figure{}, "", words{}))
+	check(r.figure(fullFigure(), "Title", FigureFiles{SVG: "a.svg", JSON: "a.json"}, words{}))
+	check(r.figure(&simview.Figure{}, "", FigureFiles{}, words{}))
 	check(r.citations(fullCitations(), 3, words{}))
 	check(r.citations(nil, 2, words{}))
 	check(r.reference(fullReference(), ReferencePlace{Level: 3, Has: func(string) bool { return true }}, words{}))
@@ -44,8 +44,8 @@ func (r *Renderer) rehearse() []error {
 		check(r.answers([]PageExercises{{Page: Link{Href: "/en/a/", Text: "A", Lang: "en"}, Exercises: []Exercise{*e}}}, words{}))
 	}
 	check(r.answers(nil, words{}))
-	check(r.evidence(fullEvidence(), "Title", words{}))
-	check(r.evidence(&simview.Evidence{Recorded: &simview.Figure{}}, "", words{}))
+	check(r.evidence(fullEvidence(), "Title", FigureFiles{SVG: "a.svg", JSON: "a.json"}, words{}))
+	check(r.evidence(&simview.Evidence{Recorded: &simview.Figure{}}, "", FigureFiles{}, words{}))
 	return problems
 }
 

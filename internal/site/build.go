@@ -27,6 +27,7 @@ type build struct {
 	renderer *render.Renderer // nil if a template is broken
 	theme    key              // identifies all templates and messages
 	assets   *themeAssets
+	colours  []byte // style sheets that pictures take their colours from; nil if they have none
 	links    *linker
 	copies   []file               // files beside pages and in static/
 	trees    map[string]CitedTree // that can be cited, by name

@@ -59,6 +59,7 @@ type emitter func(*build) []file
 // emitters is everything that a site consists of.
 var emitters = []emitter{
 	pageFiles,
+	figureFiles,
 	rootFile,
 	notFoundFiles,
 	redirectFiles,

@@ -104,6 +104,9 @@ func (b *build) loadTheme(langs []string) error {
 	assets, diags, err := loadAssets(over(b.in.Project, assetsDir, b.in.Theme.Assets), b.addresses)
 	b.assets = assets
 	b.diags.add(diags...)
+	if err == nil {
+		b.loadColours()
+	}
 	return err
 }
 

@@ -5,6 +5,7 @@ import (
 	"html/template"
 	"slices"
 	"strings"
+	"sync"
 
 	"docgen/internal/content"
 	"docgen/internal/markdown"
@@ -20,6 +21,9 @@ type page struct {
 	links  []pageLink // links within the site, checked once everything is made
 	quoted []string   // addresses in what it quotes of other pages, which are checked there
 	lost   []string   // ids of figures that are not shown, or not to their end, as a diagnostic says
+
+	ask     sync.Once
+	answers *answers // see answersOf
 }
 
 // A pageLink is a link in the author's Markdown that leads to somewhere in the site.
@@ -108,7 +112,7 @@ func pageFiles(b *build) []file {
 // render makes a page, or takes it from the memo: its bytes depend on its body,
 // on the answers to what the body asks, and on the shell's data.
 func (b *build) render(p *page) made {
-	answers := b.answer(p)
+	answers := b.answersOf(p)
 	data := b.shell(p, answers)
 	type result struct {
 		made
