@@ -14,7 +14,7 @@ func EvidenceSVG(e *simview.Evidence, title string, l *locale.Localizer, look Lo
 		return nil, err
 	}
 	v := newEvidenceView(e, title, FigureFiles{}, words{l})
-	d := &drawing{figureView: v.figureView, palette: colours, width: 760, y: margin}
+	d := &drawing{figureView: v.figureView, palette: colours, width: look.least(), y: margin}
 	for _, p := range v.Pictures() {
 		d.width = max(d.width, float64(p.PictureWidth()))
 	}

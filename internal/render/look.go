@@ -12,7 +12,16 @@ type Look struct {
 	Theme       string // "light" or "dark"; "" is as the reader's system in a document, and light in a picture
 	Transparent bool   // no background
 	Bare        bool   // without the title and the line of facts
+	Inset       bool   // in a page that has the rest of the figure: no wider than need be, and steps are not told
 	CSS         []byte // the site's style sheets: a picture takes its colours from them, a document everything
+}
+
+// least is how wide a picture is at least.
+func (l Look) least() float64 {
+	if l.Inset {
+		return 520
+	}
+	return 760
 }
 
 // A palette is the colours of a theme, by the names that the style sheets give

@@ -31,6 +31,12 @@ func (r *Renderer) rehearse() []error {
 		{Alternate: p.Langs[1], Title: "Title"},
 	}}, speak))
 	check(r.root(&Root{Site: &Site{Lang: "en"}}, speak))
+	check(r.print(&Book{
+		Site: p.Site, Title: "Title", Description: "Description.", Updated: "March 5, 2026", URL: "https://example.org/en/a/", Home: "/en/a/",
+		EPUB: "/en/a/a-en.epub", CSS: []string{"/print.css"},
+		Chapters: []BookChapter{{ID: "a", Number: 1, Title: "A", Lang: "en", Body: "<p>Body</p>", Sections: []BookSection{{ID: "a:b", HTML: "B"}}}},
+	}, words{}))
+	check(r.print(&Book{Site: &Site{Lang: "en"}}, words{}))
 	check(r.redirect(&Redirect{Lang: "en", Title: "Title", Href: "/en/", URL: "https://example.org/en/"}, words{}))
 	check(r.redirect(&Redirect{}, words{}))
 	check(r.figure(fullFigure(), "Title", FigureFiles{SVG: "a.svg", JSON: "a.json"}, words{}))
@@ -73,6 +79,7 @@ func fullPage() Page {
 			{Lang: "ja", Name: "日本語", Href: "/ja/a/", URL: "https://example.org/ja/a/", Current: true, Missing: true},
 			{Lang: "ru", Name: "Русский", Href: "/ru/a/", URL: "https://example.org/ru/a/"},
 		},
+		Book:       &BookLink{Print: "/ja/a/print/", EPUB: "/ja/a/a-ja.epub"},
 		Minutes:    12,
 		Fallback:   "en",
 		Updated:    "March 5, 2026",

@@ -116,6 +116,9 @@ func args(pairs ...any) (locale.Args, error) {
 // rtl are the languages usually written from right to left.
 const rtl = " ar arc ckb dv fa he ks ku-Arab nqo pa-Arab ps sd syr ug ur yi "
 
+// Dir is the direction of a language's script: "ltr" or "rtl".
+func Dir(lang string) string { return dir(lang) }
+
 // dir returns the direction of a language's script: "ltr" or "rtl".
 func dir(lang string) string {
 	base, _, _ := strings.Cut(lang, "-")

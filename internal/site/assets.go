@@ -27,6 +27,8 @@ var (
 const (
 	themeIcon    = "icon.svg"
 	highlightCSS = "highlight.css" // generated, unless the project has its own
+	printCSS     = "print.css"     // of books that are one page to print
+	bookCSS      = "book.css"      // of EPUBs
 )
 
 // themeAssets is the files of assets/, each published under a name that holds

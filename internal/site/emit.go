@@ -60,6 +60,7 @@ type emitter func(*build) []file
 var emitters = []emitter{
 	pageFiles,
 	figureFiles,
+	bookFiles,
 	rootFile,
 	notFoundFiles,
 	redirectFiles,

@@ -101,6 +101,9 @@ func (b *build) picture(k *keyHash, lang string, draw func(render.Look) ([]byte,
 		data []byte
 		err  error
 	}
+	if b.in.Memo == nil {
+		return draw(render.Look{Lang: lang, CSS: b.colours})
+	}
 	r := remember(b.memo, k.key(b.theme).bytes(b.colours).sum(), func() result {
 		data, err := draw(render.Look{Lang: lang, CSS: b.colours})
 		return result{data, err}
