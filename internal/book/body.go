@@ -57,6 +57,9 @@ func Parse(src string) *Body {
 	return &Body{root}
 }
 
+// Clone copies the body: parsing it again would take thrice as long.
+func (b *Body) Clone() *Body { return &Body{clone(b.root)} }
+
 // useless says whether an element can do nothing in a book.
 func useless(n *html.Node) bool {
 	switch n.DataAtom {

@@ -43,3 +43,16 @@ func TestBodies(t *testing.T) {
 		return []txtar.File{a.Files[0], {Name: "want/print.html", Data: append(paper.HTML(), '\n')}, {Name: "want/chapter.xhtml", Data: append(xhtml, '\n')}}
 	})
 }
+
+// TestMarkdown makes Markdown of the same bodies.
+func TestMarkdown(t *testing.T) {
+	golden.Run(t, "testdata/markdown/*.txtar", func(t *testing.T, a *txtar.Archive) []txtar.File {
+		got := Parse(string(a.Files[0].Data)).Markdown(func(href string) string {
+			if href == "/nowhere/" {
+				return ""
+			}
+			return href
+		})
+		return []txtar.File{a.Files[0], {Name: "want/page.md", Data: []byte(got)}}
+	})
+}

@@ -131,3 +131,12 @@ func move(from, to *html.Node) {
 		to.AppendChild(c)
 	}
 }
+
+// clone copies a tree.
+func clone(n *html.Node) *html.Node {
+	c := &html.Node{Type: n.Type, DataAtom: n.DataAtom, Data: n.Data, Namespace: n.Namespace, Attr: slices.Clone(n.Attr)}
+	for d := range n.ChildNodes() {
+		c.AppendChild(clone(d))
+	}
+	return c
+}

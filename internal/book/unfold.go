@@ -56,6 +56,9 @@ func (b *Body) moveAnswer(n, end *html.Node) {
 		for c := range ask.ChildNodes() {
 			again.AppendChild(clone(c))
 		}
+		for _, n := range elements(again) {
+			dropAttr(n, "id")
+		}
 		answer.AppendChild(again)
 	}
 	move(n, answer)
@@ -63,17 +66,6 @@ func (b *Body) moveAnswer(n, end *html.Node) {
 	link := element(atom.A, "", text(summary))
 	setAttr(link, "href", "#"+id+".answer")
 	replace(n, element(atom.P, "exercise-to-answer", link))
-}
-
-// clone copies a tree; ids stay with the original.
-func clone(n *html.Node) *html.Node {
-	c := &html.Node{Type: n.Type, DataAtom: n.DataAtom, Data: n.Data, Namespace: n.Namespace}
-	c.Attr = append(c.Attr, n.Attr...)
-	dropAttr(c, "id")
-	for d := range n.ChildNodes() {
-		c.AppendChild(clone(d))
-	}
-	return c
 }
 
 // summaryOf takes the summary out of a fold and returns its text.

@@ -1,6 +1,7 @@
 package render
 
 import (
+	"bytes"
 	"fmt"
 	"regexp"
 )
@@ -30,11 +31,13 @@ type palette map[string]string
 
 var colourPair = regexp.MustCompile(`(?m)^\s*--([a-z0-9-]+): light-dark\((#[0-9a-f]{6}), (#[0-9a-f]{6})\);`)
 
-// Colours says what style sheets lack for pictures to take their colours from
-// them; nil if nothing.
-func Colours(css []byte) error {
-	_, err := newPalette(Look{CSS: css})
-	return err
+// Colours returns what pictures need of style sheets, which is little, and reading
+// it is most of the work for a picture; nil if they do not define the colours.
+func Colours(css []byte) []byte {
+	if _, err := newPalette(Look{CSS: css}); err != nil {
+		return nil
+	}
+	return bytes.Join(colourPair.FindAll(css, -1), []byte("\n"))
 }
 
 // newPalette reads the colours out of style sheets. They are defined there as

@@ -79,6 +79,7 @@ func fullPage() Page {
 			{Lang: "ja", Name: "日本語", Href: "/ja/a/", URL: "https://example.org/ja/a/", Current: true, Missing: true},
 			{Lang: "ru", Name: "Русский", Href: "/ru/a/", URL: "https://example.org/ru/a/"},
 		},
+		Markdown:   "/ja/a/index.md",
 		Book:       &BookLink{Print: "/ja/a/print/", EPUB: "/ja/a/a-ja.epub"},
 		Minutes:    12,
 		Fallback:   "en",

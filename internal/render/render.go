@@ -77,6 +77,7 @@ type Page struct {
 	UpdatedISO  string      // the same date as 2006-01-02, or ""
 	Edit        string      // URL, or ""
 	Kind        string      // "page" (or ""), "home", "404": which shell to use
+	Markdown    string      // URL of the page as Markdown, or ""
 	Book        *BookLink   // of the section that the page is the first of, or nil
 	Draft       bool        // marked as a draft, and kept from search engines
 	NoIndex     bool        // kept from search engines: not for a fallback page, whose URL leads them to the original

@@ -1,9 +1,12 @@
 package site
 
 import (
+	"errors"
 	"slices"
 	"sync"
 	"sync/atomic"
+
+	"docgen/internal/book"
 )
 
 // A bodyText is the HTML of a page's body, which goes into the page and into what
@@ -15,6 +18,10 @@ type bodyText struct {
 	once   sync.Once
 	html   string
 	errs   []error
+
+	readers atomic.Int32 // who may still ask for the tree
+	grown   sync.Once
+	tree    *book.Body
 
 	keyed sync.Once
 	key   key
@@ -33,6 +40,22 @@ func (b *build) body(p *page) (html string, errs []error) {
 		t.html = ""
 	}
 	return html, errs
+}
+
+// bodyTree returns the same as a tree, for whoever makes something else than a
+// page of it. It is parsed once: do not change it, but a clone.
+func (b *build) bodyTree(p *page) (*book.Body, error) {
+	t := &p.text
+	t.grown.Do(func() {
+		html, errs := b.body(p)
+		t.errs = errs
+		t.tree = book.Parse(html)
+	})
+	tree, err := t.tree, errors.Join(t.errs...)
+	if t.readers.Add(-1) == 0 {
+		t.tree = nil
+	}
+	return tree, err
 }
 
 // bodyKey identifies the HTML of a page's body: it depends on the words, the

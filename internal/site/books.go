@@ -76,7 +76,7 @@ func (b *build) bind() {
 				ids[id] = true
 				v.place[p.output] = len(v.chapters)
 				v.chapters = append(v.chapters, &leaf{page: p, id: id})
-				p.text.askers.Add(1)
+				p.text.readers.Add(1)
 			}
 			b.volumes = append(b.volumes, v)
 		}
@@ -246,15 +246,16 @@ func (b *build) pressed(v *volume, i int) pressed {
 
 func (b *build) pressLeaf(v *volume, i int) (out pressed) {
 	l := v.chapters[i]
-	html, errs := b.body(l.page)
-	if out.err = errors.Join(errs...); out.err != nil {
-		return out
+	tree, err := b.bodyTree(l.page)
+	if err != nil {
+		return pressed{err: err}
 	}
 	front := l.page.shown.page
 	words := b.words.For(front.Lang)
 
-	onPaper := book.Parse(html)
+	onPaper := tree.Clone()
 	onPaper.Unfold(words.T("book.answers", nil))
+	screen := onPaper.Clone()
 	onPaper.Lower()
 	onPaper.RenameIDs(func(id string) string { return l.id + ":" + id })
 	onPaper.Link(func(href string) string {
@@ -273,8 +274,6 @@ func (b *build) pressLeaf(v *volume, i int) (out pressed) {
 	out.print = template.HTML(onPaper.HTML())
 
 	shelf := &shelf{build: b, volume: v, leaf: i}
-	screen := book.Parse(html)
-	screen.Unfold(words.T("book.answers", nil))
 	screen.Figures(shelf.figure)
 	screen.Link(shelf.link)
 	screen.Title(front.Front.Title, b.chapterLabel(l, words))
@@ -405,4 +404,3 @@ func (b *build) inset(p *page, id string) ([]byte, error) {
 	}
 	return nil, nil
 }
-

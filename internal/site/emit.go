@@ -61,6 +61,7 @@ var emitters = []emitter{
 	pageFiles,
 	figureFiles,
 	bookFiles,
+	textFiles,
 	rootFile,
 	notFoundFiles,
 	redirectFiles,

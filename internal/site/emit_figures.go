@@ -2,6 +2,7 @@ package site
 
 import (
 	"path"
+	"slices"
 	"strconv"
 
 	"docgen/internal/render"
@@ -66,10 +67,7 @@ func (b *build) drawable() bool { return b.colours != nil }
 
 // loadColours reads the style sheets that pictures take their colours from.
 func (b *build) loadColours() {
-	css := append(append([]byte(nil), b.assets.src["site.css"]...), b.assets.src["trace.css"]...)
-	if render.Colours(css) == nil {
-		b.colours = css
-	}
+	b.colours = render.Colours(slices.Concat(b.assets.src["site.css"], b.assets.src["trace.css"]))
 }
 
 // svg draws the figure, in the light theme, because a file is seen on any page.

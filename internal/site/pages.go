@@ -77,7 +77,8 @@ func (b *build) assemble() {
 			p := &page{lang: lang, node: n, shown: shown, output: pageOutput(lang, n)}
 			b.pages = append(b.pages, p)
 			b.report.Pages[lang]++
-			p.text.askers.Add(1)
+			p.text.askers.Add(2) // the page itself, and who makes a tree of it
+			p.text.readers.Add(1)
 			if p.fallback() {
 				b.report.Fallbacks[lang]++
 			}
