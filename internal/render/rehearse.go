@@ -18,13 +18,13 @@ func (r *Renderer) rehearse() []error {
 			problems = append(problems, e)
 		}
 	}
+	speak := func(string) words { return words{} }
 	for _, kind := range []string{"page", "home", "404"} {
 		for _, p := range []Page{fullPage(), minimalPage()} {
 			p.Kind = kind
-			check(r.page(&p, words{}))
+			check(r.page(&p, speak))
 		}
 	}
-	speak := func(string) words { return words{} }
 	p := fullPage()
 	check(r.root(&Root{Site: p.Site, URL: p.URL, Langs: []RootLang{
 		{Alternate: p.Langs[0], Title: "Title", Description: "Description."},
@@ -62,7 +62,7 @@ func fullPage() Page {
 		Site: &Site{
 			Title: "Site", Lang: "ja", Logo: "/logo.svg", Icon: "/icon.svg", Home: "/ja/", Nav: []Link{link},
 			Footer: "<p>Footer</p>", CSS: []string{"/site.css"}, JS: []string{"/site.js"}, HeadJS: []string{"/theme.js"},
-			Reload: "/reload.js", SiteMap: "/sitemap.xml",
+			Reload: "/reload.js", SiteMap: "/sitemap.xml", Card: Card{URL: "https://example.org/card.png", Width: 1200, Height: 630},
 		},
 		Title:       "Title",
 		Description: "Description.",

@@ -34,6 +34,13 @@ type Site struct {
 	HeadJS  []string // URLs of small classic scripts that run before the first paint (theme.js)
 	Reload  string   // URL of the live-reload script in a preview, or ""
 	SiteMap string   // URL, or ""
+	Card    Card     // what others show beside a link to a page
+}
+
+// A Card is a picture. URL is "" if there is none.
+type Card struct {
+	URL           string // absolute
+	Width, Height int
 }
 
 // A Link is a URL and its text.

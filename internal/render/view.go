@@ -14,8 +14,12 @@ import (
 // the words of its language.
 type view struct {
 	*Page
-	L words
+	L  words
+	in func(lang string) words
 }
+
+// LocaleOf is a language as Open Graph names it: "en_US".
+func (v view) LocaleOf(lang string) string { return v.in(lang).T("og.locale") }
 
 type rootView struct {
 	*Root

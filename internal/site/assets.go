@@ -46,7 +46,8 @@ type publishedAsset struct {
 	data   []byte
 }
 
-func loadAssets(fsys fs.FS, a addresses) (*themeAssets, []diag.Diagnostic, error) {
+// card draws the picture for links to the site, if the project has none.
+func loadAssets(fsys fs.FS, a addresses, card func(css []byte) []byte) (*themeAssets, []diag.Diagnostic, error) {
 	t := &themeAssets{
 		addresses: a,
 		src:       map[string][]byte{highlightCSS: markdown.Stylesheet()},
@@ -64,6 +65,11 @@ func loadAssets(fsys fs.FS, a addresses) (*themeAssets, []diag.Diagnostic, error
 	})
 	if err != nil {
 		return nil, nil, err
+	}
+	if _, own := t.src[cardPNG]; !own && a.origin != "" { // who shows it must find it
+		if data := card(slices.Concat(t.src["site.css"], t.src["trace.css"])); data != nil {
+			t.src[cardPNG] = data
+		}
 	}
 	var diags []diag.Diagnostic
 	for _, name := range sortedKeys(t.src) {
