@@ -34,6 +34,13 @@ type Site struct {
 	HeadJS  []string // URLs of small classic scripts that run before the first paint (theme.js)
 	Reload  string   // URL of the live-reload script in a preview, or ""
 	SiteMap string   // URL, or ""
+	Card    Card     // what others show beside a link to a page
+}
+
+// A Card is a picture. URL is "" if there is none.
+type Card struct {
+	URL           string // absolute
+	Width, Height int
 }
 
 // A Link is a URL and its text.
@@ -77,6 +84,8 @@ type Page struct {
 	UpdatedISO  string      // the same date as 2006-01-02, or ""
 	Edit        string      // URL, or ""
 	Kind        string      // "page" (or ""), "home", "404": which shell to use
+	Markdown    string      // URL of the page as Markdown, or ""
+	Book        *BookLink   // of the section that the page is the first of, or nil
 	Draft       bool        // marked as a draft, and kept from search engines
 	NoIndex     bool        // kept from search engines: not for a fallback page, whose URL leads them to the original
 }

@@ -27,6 +27,8 @@ var (
 const (
 	themeIcon    = "icon.svg"
 	highlightCSS = "highlight.css" // generated, unless the project has its own
+	printCSS     = "print.css"     // of books that are one page to print
+	bookCSS      = "book.css"      // of EPUBs
 )
 
 // themeAssets is the files of assets/, each published under a name that holds
@@ -44,7 +46,8 @@ type publishedAsset struct {
 	data   []byte
 }
 
-func loadAssets(fsys fs.FS, a addresses) (*themeAssets, []diag.Diagnostic, error) {
+// card draws the picture for links to the site, if the project has none.
+func loadAssets(fsys fs.FS, a addresses, card func(css []byte) []byte) (*themeAssets, []diag.Diagnostic, error) {
 	t := &themeAssets{
 		addresses: a,
 		src:       map[string][]byte{highlightCSS: markdown.Stylesheet()},
@@ -62,6 +65,11 @@ func loadAssets(fsys fs.FS, a addresses) (*themeAssets, []diag.Diagnostic, error
 	})
 	if err != nil {
 		return nil, nil, err
+	}
+	if _, own := t.src[cardPNG]; !own && a.origin != "" { // who shows it must find it
+		if data := card(slices.Concat(t.src["site.css"], t.src["trace.css"])); data != nil {
+			t.src[cardPNG] = data
+		}
 	}
 	var diags []diag.Diagnostic
 	for _, name := range sortedKeys(t.src) {

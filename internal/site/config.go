@@ -78,6 +78,11 @@ type Config struct {
 	// a warning: an error with --strict. Default: nothing.
 	Requirements map[string]Requirement `yaml:"requirements"`
 
+	// Sections to publish as books, too, by their folders below the language's:
+	// [course]. Each is made, in each language, one page to print and an EPUB.
+	// Default: none.
+	Books []string `yaml:"books"`
+
 	file string              // the file it was read from, for diagnostics
 	pos  map[string]position // of keys ("footer.ja"), for problems found later
 }

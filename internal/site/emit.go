@@ -59,6 +59,9 @@ type emitter func(*build) []file
 // emitters is everything that a site consists of.
 var emitters = []emitter{
 	pageFiles,
+	figureFiles,
+	bookFiles,
+	textFiles,
 	rootFile,
 	notFoundFiles,
 	redirectFiles,

@@ -29,6 +29,13 @@ func (b *build) site(lang string) *render.Site {
 		HeadJS: b.assets.urls(themeHeadScripts...),
 		Reload: b.in.Reload,
 	}
+	if u := b.assets.url(cardPNG); u != "" && b.origin != "" {
+		width, height, err := pictureSize(cardPNG, b.assets.src[cardPNG])
+		if err != nil {
+			b.diags.add(diag.Errorf(assetsDir+"/"+cardPNG, 0, 0, "cannot read the size of this picture: %v", err))
+		}
+		s.Card = render.Card{URL: b.absolute(u), Width: width, Height: height}
+	}
 	if b.origin != "" {
 		s.SiteMap = b.fileURL(sitemapIndex)
 	}
