@@ -114,6 +114,7 @@ export class Graph {
       const sign = signs[task.state];
       if (sign) span(node, "tg-sign", sign);
       const mm = task.active_mm ?? task.mm;
+      node.classList.toggle("tg-rests", !mm && !dead);
       if (!mm) continue;
       const own = task.mm !== null;
       this.#edges.push({ from: key, to: `mm ${mm}`, className: own ? "tg-owns" : "tg-borrows", mm, changed: now("task", task.name, "active_mm") || now("task", task.name, "mm") });

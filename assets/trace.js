@@ -28,6 +28,12 @@ const shown = (value) => {
   return String(value);
 };
 
+// What a step is about comes first; how a CPU keeps its books of translations
+// is for whoever looks at micro-steps.
+const weights = ["mm", "active_mm", "mm_users", "mm_count", "freed", "current", "state", "loaded_mm", "is_lazy", "cpumask", "phase", "map_count", "rss", "tlb_gen"];
+const weight = ({ field }) => { const i = weights.indexOf(field); return i < 0 ? weights.length : i; };
+const books = /^(asid|next_asid|cr3|ctx\d+|gen\d+|cpu)$/;
+
 const path = ({ name, field }) => `${name}.${field}`;
 
 class Trace extends HTMLElement {
@@ -274,7 +280,8 @@ class Trace extends HTMLElement {
     const text = this.#describe(now);
     range.value = place;
     range.setAttribute("aria-valuetext", text);
-    count.textContent = now.step === 0 ? this.#words.start : `${this.#n(now.step)}${now.micro > 0 ? `/${now.micro}` : ""}`;
+    const last = this.#n(this.steps);
+    count.textContent = now.step === 0 ? `– / ${last}` : `${this.#n(now.step)}${this.#zoomed ? `.${now.micro}` : ""} / ${last}`;
     this.#rows.forEach((row, i) => {
       if (i + 1 === now.step) row.setAttribute("aria-current", "step");
       else row.removeAttribute("aria-current");
@@ -310,7 +317,9 @@ class Trace extends HTMLElement {
     told.replaceChildren(...row
       ? [...row.querySelectorAll(".trace-what > p")].map((p) => p.cloneNode(true))
       : [element("p", "", this.#words.start)]);
-    changed.replaceChildren(...changes.filter(({ obj, from }) => obj !== "cost" && from !== undefined).map((change) => {
+    const worth = changes.filter(({ obj, field, from }) => obj !== "cost" && from !== undefined && (now.micro > 0 || !books.test(field)));
+    changed.hidden = worth.length === 0;
+    changed.replaceChildren(...worth.toSorted((a, b) => weight(a) - weight(b)).map((change) => {
       const item = element("li");
       item.append(element("code", "", path(change)), " ", element("del", "", shown(change.from)), " ", element("ins", "", `→ ${shown(change.to)}`));
       return item;

@@ -37,6 +37,9 @@ type redirectView struct {
 	L words
 }
 
+// Plays says whether the page has a figure that can be played.
+func (v view) Plays() bool { return strings.Contains(string(v.Body), "<mm-trace") }
+
 // BodyLang is the language of the page's title and body.
 func (v view) BodyLang() string { return cmp.Or(v.Fallback, v.Site.Lang) }
 

@@ -19,7 +19,7 @@ import (
 // Assets that the theme's pages load, if they are there: a project can replace
 // each, and add others by the keys styles and scripts of its configuration.
 var (
-	themeStyles      = []string{"site.css", "trace.css", highlightCSS}
+	themeStyles      = []string{"site.css", "trace.css", "player.css", highlightCSS}
 	themeScripts     = []string{"site.js", "trace.js"}
 	themeHeadScripts = []string{"theme.js"}
 )
