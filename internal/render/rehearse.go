@@ -67,7 +67,7 @@ func fullPage() Page {
 		Title:       "Title",
 		Description: "Description.",
 		URL:         "https://example.org/en/a/",
-		Body:        "<p>Body</p><mm-trace></mm-trace>",
+		Body:        `<p>Body</p><mm-trace></mm-trace><div class="exercise-check"></div>`,
 		TOC:         []TOCEntry{{ID: "one", HTML: "One", Children: []TOCEntry{{ID: "two", HTML: "<code>two</code>"}}}},
 		Sidebar:     []SidebarItem{{Link: link, Children: []SidebarItem{{Link: link}}}, {Link: Link{Href: "/en/b/", Text: "B"}}},
 		Part:        "/en/a/",
