@@ -10,18 +10,18 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// A sort of run, see the package comment.
-type sort int
+// A sortOfRun is what its characters are, see the package comment.
+type sortOfRun int
 
 const (
-	divides sort = iota
-	kana         // ideographs, too
+	divides sortOfRun = iota
+	kana              // ideographs, too
 	cyrillic
 	latin
 	letters
 )
 
-func sortOf(r rune) sort {
+func sortOf(r rune) sortOfRun {
 	switch {
 	case 'a' <= r && r <= 'z', '0' <= r && r <= '9', r == '_':
 		return latin
@@ -55,12 +55,12 @@ func fold(text string) string {
 // Terms returns the terms of a text, in order.
 func Terms(text string) []string {
 	var terms []string
-	each(fold(text), func(s sort, run string) { terms = appendTerms(terms, s, run) })
+	each(fold(text), func(s sortOfRun, run string) { terms = appendTerms(terms, s, run) })
 	return terms
 }
 
 // each calls f with every run of a folded text.
-func each(text string, f func(sort, string)) {
+func each(text string, f func(sortOfRun, string)) {
 	runes := []rune(text)
 	for i := 0; i < len(runes); {
 		s := sortOf(runes[i])
@@ -82,7 +82,7 @@ func pointAt(runes []rune, i int) bool {
 
 func isDigit(r rune) bool { return '0' <= r && r <= '9' }
 
-func appendTerms(terms []string, s sort, run string) []string {
+func appendTerms(terms []string, s sortOfRun, run string) []string {
 	switch s {
 	case kana:
 		runes := []rune(run)
