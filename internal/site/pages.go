@@ -120,6 +120,7 @@ func (b *build) render(p *page) made {
 		if err = errors.Join(append(answers.errs, err)...); err != nil {
 			return result{err: err}
 		}
+		html = b.typeset(html)
 		refs := scanHTML(html)
 		return result{made: made{html, &refs}}
 	}
@@ -127,7 +128,7 @@ func (b *build) render(p *page) made {
 	if b.in.Memo == nil { // nobody asks again: let the bytes go
 		r = produce()
 	} else {
-		k := newKey("page").key(b.theme).key(p.shown.key).string(p.shown.page.Lang).value(*data)
+		k := newKey("page").key(b.theme).value(b.cfg.Typography).key(p.shown.key).string(p.shown.page.Lang).value(*data)
 		answers.addTo(k, p.shown.doc)
 		r = remember(b.memo, k.sum(), produce)
 	}

@@ -1,0 +1,184 @@
+package typeset
+
+import (
+	"slices"
+	"unicode"
+	"unicode/utf8"
+)
+
+// An atom is what a rule sees of a text: a letter, a run of blanks, or something
+// that stands in the line and is not text, such as a picture.
+type atom struct {
+	r          rune // ' ' for blanks; object for what is not text
+	pos, end   int  // its bytes in the source
+	fixed      bool // it is code or no text at all: it can be looked at, not changed
+	afterBreak bool // the text can break before it already
+	tag        int  // if it is the first letter of code: where that begins; else 0
+}
+
+// object stands for what is not text.
+const object = '\ufffc'
+
+// An edit replaces bytes of the source.
+type edit struct {
+	pos, end int
+	text     string
+}
+
+// replace changes an atom of the run.
+func (s *setter) replace(a *atom, r rune) {
+	s.edits = append(s.edits, edit{a.pos, a.end, string(r)})
+	a.r = r
+}
+
+// breakBefore lets a line end before an atom.
+func (s *setter) breakBefore(a *atom) {
+	text := "<wbr>"
+	if s.nav {
+		text = "\u200b"
+	}
+	pos := a.pos
+	if a.tag > 0 {
+		pos = a.tag
+	}
+	s.edits = append(s.edits, edit{pos, pos, text})
+}
+
+// result is the source with all edits made.
+func (s *setter) result() []byte {
+	if len(s.edits) == 0 {
+		return s.src
+	}
+	// The rules of a block come one after the other, and each goes from left to right.
+	slices.SortStableFunc(s.edits, func(a, b edit) int { return a.pos - b.pos })
+	size := len(s.src)
+	for _, e := range s.edits {
+		size += len(e.text) - (e.end - e.pos)
+	}
+	out := make([]byte, 0, size)
+	done := 0
+	for _, e := range s.edits {
+		out = append(out, s.src[done:e.pos]...)
+		out = append(out, e.text...)
+		done = e.end
+	}
+	return append(out, s.src[done:]...)
+}
+
+// add appends a piece of text to the run. Blanks are one atom, and there are none
+// at the beginning: neither are there any on the screen.
+func (s *setter) add(pos, end int, fixed bool) {
+	for pos < end {
+		c := s.src[pos]
+		at := pos
+		switch {
+		case isSpace(c):
+			for pos < end && isSpace(s.src[pos]) {
+				pos++
+			}
+			if n := len(s.run); n > 0 && s.run[n-1].r != ' ' {
+				s.run = append(s.run, atom{r: ' ', pos: at, end: pos, fixed: fixed})
+			}
+		case c == '&':
+			r, size := entity(s.src[pos:end])
+			pos += size
+			s.run = append(s.run, atom{r: r, pos: at, end: pos, fixed: fixed})
+		default:
+			r, size := rune(c), 1
+			if c >= utf8.RuneSelf {
+				r, size = utf8.DecodeRune(s.src[pos:end])
+			}
+			pos += size
+			if r == '\u200b' {
+				s.broken = true
+				continue
+			}
+			s.run = append(s.run, atom{r: r, pos: at, end: pos, fixed: fixed, afterBreak: s.broken, tag: s.tagged})
+			s.broken, s.tagged = false, 0
+		}
+	}
+}
+
+// entity reads a character reference. Of names it knows those that html/template
+// and goldmark write; any other is something that is not text.
+func entity(b []byte) (r rune, size int) {
+	for i := 1; i < len(b) && i < 10; i++ {
+		if b[i] != ';' {
+			continue
+		}
+		switch name := string(b[1:i]); name {
+		case "quot", "#34", "#x22":
+			r = '"'
+		case "apos", "#39", "#x27":
+			r = '\''
+		case "amp":
+			r = '&'
+		case "lt":
+			r = '<'
+		case "gt":
+			r = '>'
+		case "nbsp", "#160", "#xa0":
+			r = nbsp
+		case "#43":
+			r = '+'
+		default:
+			r = object
+		}
+		return r, i + 1
+	}
+	return '&', 1
+}
+
+// before and after return what stands beside an atom, 0 at the ends of the block.
+func before(run []atom, i int) rune {
+	if i == 0 {
+		return 0
+	}
+	return run[i-1].r
+}
+
+func after(run []atom, i int) rune {
+	if i+1 >= len(run) {
+		return 0
+	}
+	return run[i+1].r
+}
+
+// blank says whether r is a blank or an end of the block.
+func blank(r rune) bool { return r == 0 || r == ' ' || r == nbsp }
+
+// wordly says whether r is a part of a word, or stands for something as good as one.
+func wordly(r rune) bool { return r == object || unicode.IsLetter(r) || unicode.IsDigit(r) }
+
+// dash says whether r is a dash that stands between words.
+func dash(r rune) bool { return r == '—' || r == '–' }
+
+// wordBefore returns the letters and digits that end before atom i, and where they
+// begin. A word in code is no word of the language.
+func wordBefore(run []atom, i int) (word []rune, start int) {
+	start = i
+	for start > 0 && !run[start-1].fixed && (unicode.IsLetter(run[start-1].r) || unicode.IsDigit(run[start-1].r)) {
+		start--
+	}
+	for _, a := range run[start:i] {
+		word = append(word, unicode.ToLower(a.r))
+	}
+	return word, start
+}
+
+// wordAfter returns the letters and digits that begin after atom i, and where they end.
+func wordAfter(run []atom, i int) (word []rune, end int) {
+	end = i + 1
+	for end < len(run) && !run[end].fixed && (unicode.IsLetter(run[end].r) || unicode.IsDigit(run[end].r)) {
+		word = append(word, unicode.ToLower(run[end].r))
+		end++
+	}
+	return word, end
+}
+
+// whole says whether the word from start on is not the end of a longer one, as
+// those after a hyphen or a dot are.
+func whole(run []atom, start int) bool {
+	p := before(run, start)
+	return blank(p) || p == '(' || p == '«' || p == '„' || p == '“' || p == '[' || dash(p) || p == '…' || p == '/'
+}
