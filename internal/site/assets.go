@@ -20,7 +20,7 @@ import (
 // each, and add others by the keys styles and scripts of its configuration.
 var (
 	themeStyles      = []string{"site.css", "trace.css", highlightCSS}
-	themeScripts     = []string{"site.js", "trace.js"}
+	themeScripts     = []string{"site.js", "reading.js", "keys.js", "trace.js"}
 	themeHeadScripts = []string{"theme.js"}
 )
 

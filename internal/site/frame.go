@@ -28,6 +28,8 @@ func (b *build) site(lang string) *render.Site {
 		JS:     append(b.assets.urls(themeScripts...), scripts...),
 		HeadJS: b.assets.urls(themeHeadScripts...),
 		Reload: b.in.Reload,
+
+		Phrases: b.cfg.Typography.Phrases,
 	}
 	if b.origin != "" {
 		s.SiteMap = b.fileURL(sitemapIndex)

@@ -2,6 +2,7 @@ package typeset
 
 import (
 	"bytes"
+	"slices"
 	"strings"
 )
 
@@ -121,6 +122,9 @@ func (s *setter) tag(pos int) int {
 // begin opens an element whose tag is from pos to end.
 func (s *setter) begin(name string, k kind, a attribute, pos, end int) {
 	up := *s.top()
+	if a.phrases { // whoever says so shows it as a block
+		k &^= inline
+	}
 	switch {
 	case up.silent: // whatever is inside is a part of it
 	case name == "wbr":
@@ -229,7 +233,7 @@ func attributes(src []byte, pos int) (a attribute, end int) {
 		case "translate":
 			a.verbatim = string(value) == "no"
 		case "class":
-			a.phrases = bytes.Contains(value, []byte("phrases"))
+			a.phrases = slices.ContainsFunc(bytes.Fields(value), func(class []byte) bool { return string(class) == "phrases" })
 		}
 	}
 	return a, pos

@@ -31,11 +31,16 @@ func (s *setter) replace(a *atom, r rune) {
 	a.r = r
 }
 
-// breakBefore lets a line end before an atom.
-func (s *setter) breakBefore(a *atom) {
+// breakBefore lets a line end before an atom. A gap stands for the blank of an eighth
+// that a browser puts between Japanese and Latin (text-autospace), and leaves out where
+// there is a place for a break; it is in front, so that a line that ends there shows none.
+func (s *setter) breakBefore(a *atom, gap bool) {
 	text := "<wbr>"
-	if s.nav {
+	switch {
+	case s.nav:
 		text = "\u200b"
+	case gap:
+		text = `<span class="gap"><wbr></span>`
 	}
 	pos := a.pos
 	if a.tag > 0 {

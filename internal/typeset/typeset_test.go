@@ -13,9 +13,9 @@ import (
 
 var all = typeset.Options{Quotes: true, Spaces: true, Phrases: true}
 
-// In the archives a break that is put in is |, a blank that does not break is ~ (and
-// ‖ is the break of navigation), so that both can be seen.
-var visible = strings.NewReplacer("<wbr>", "|", "\u00a0", "~", "\u200b", "‖")
+// In the archives a break that is put in is | (¦ with a gap, ‖ in navigation) and a blank
+// that does not break is ~, so that they can be seen.
+var visible = strings.NewReplacer(`<span class="gap"><wbr></span>`, "¦", "<wbr>", "|", "\u00a0", "~", "\u200b", "‖")
 
 func TestHTML(t *testing.T) {
 	setter := typeset.New()
