@@ -6,8 +6,51 @@
 // sets it before the first paint. Keys of something that has the focus, as a
 // figure's, are not concerned: whoever takes them prevents the default.
 
-const help = document.querySelector("dialog.keys");
 const root = document.documentElement;
+
+// The help is fetched when it is first asked for, and so is its style.
+let help = null;
+const loadStyle = () => new Promise((done, fail) => {
+  const link = document.createElement("link");
+  link.rel = "stylesheet";
+  link.href = new URL("./keys.css", import.meta.url).href;
+  link.onload = done;
+  link.onerror = fail;
+  document.head.append(link);
+});
+const fetchHelp = async () => {
+  const url = document.querySelector('meta[name="docgen:keys"]')?.content;
+  const response = url ? await fetch(url) : null;
+  const dialog = response?.ok ? new DOMParser().parseFromString(await response.text(), "text/html").querySelector("dialog") : null;
+  if (!dialog) throw new Error("no help");
+  await loadStyle();
+  document.body.append(document.adoptNode(dialog));
+  // A click beside it hits the dialog itself, and not what is in it.
+  dialog.addEventListener("click", (event) => { if (event.target === dialog) dialog.close(); });
+  const toggle = dialog.querySelector("[data-keys-switch]");
+  toggle?.addEventListener("change", () => remember(toggle.checked));
+  return dialog;
+};
+
+const openHelp = async () => {
+  help ??= fetchHelp();
+  try {
+    const dialog = await help;
+    if (dialog.open) return;
+    const toggle = dialog.querySelector("[data-keys-switch]");
+    if (toggle) toggle.checked = root.dataset.keys !== "off";
+    dialog.showModal();
+  } catch { help = null; } // offline: to be tried again
+};
+
+const remember = (on) => {
+  if (on) delete root.dataset.keys;
+  else root.dataset.keys = "off";
+  try {
+    if (on) localStorage.removeItem("docgen.keys");
+    else localStorage.setItem("docgen.keys", "off");
+  } catch { /* forbidden: it holds as long as the page */ }
+};
 
 const typing = (target) => target instanceof Element
   && target.closest("input, select, textarea, [contenteditable], [role=combobox], [role=slider]") !== null;
@@ -18,7 +61,7 @@ const letter = (event) => /^[\x20-\x7e]$/.test(event.key) ? event.key.toLowerCas
 const actions = {
   n: () => document.querySelector('.pager a[rel="next"]')?.click(),
   p: () => document.querySelector('.pager a[rel="prev"]')?.click(),
-  "?": () => help?.showModal(),
+  "?": openHelp,
 };
 
 document.addEventListener("keydown", (event) => {
@@ -30,20 +73,4 @@ document.addEventListener("keydown", (event) => {
   act();
 });
 
-for (const button of document.querySelectorAll("[data-keys-open]")) button.addEventListener("click", () => help?.showModal());
-
-// A click beside the help closes it: there the dialog itself is hit, and not what is in it.
-help?.addEventListener("click", (event) => { if (event.target === help) help.close(); });
-
-const toggle = help?.querySelector("[data-keys-switch]");
-if (toggle) {
-  toggle.checked = root.dataset.keys !== "off";
-  toggle.addEventListener("change", () => {
-    if (toggle.checked) delete root.dataset.keys;
-    else root.dataset.keys = "off";
-    try {
-      if (toggle.checked) localStorage.removeItem("docgen.keys");
-      else localStorage.setItem("docgen.keys", "off");
-    } catch { /* forbidden: it holds as long as the page */ }
-  });
-}
+for (const button of document.querySelectorAll("[data-keys-open]")) button.addEventListener("click", openHelp);

@@ -11,7 +11,7 @@
 
 const base = new URL("..", import.meta.url).pathname;
 const key = `docgen.reading:${base}`;
-const words = document.querySelector("dialog.keys")?.dataset ?? {};
+const words = document.body.dataset;
 const lang = document.documentElement.lang;
 
 const pageOf = (pathname) => pathname.slice(base.length).replace(/^[^/]*\//, "").replace(/index\.html$/, "");
@@ -26,12 +26,13 @@ const save = (state) => {
   try { localStorage.setItem(key, JSON.stringify(state)); } catch { /* forbidden, or full */ }
 };
 
+const links = [...document.querySelectorAll(".sidebar ul:not(.site-links) a")].map((link) => ({ link, page: pageOf(new URL(link.href).pathname) }));
+
 // In the sidebar, pages are marked by a shape and a word.
 const marks = () => {
   const { read, recent } = load();
-  for (const link of document.querySelectorAll(".sidebar ul:not(.site-links) a")) {
+  for (const { link, page } of links) {
     link.querySelector(".read-mark")?.remove();
-    const page = pageOf(new URL(link.href).pathname);
     const done = read[page];
     if (!done && !recent.some(([begun]) => begun === page)) continue;
     const mark = document.createElement("span");
@@ -54,8 +55,11 @@ const offer = () => {
   const [page, fragment, title, titleLang] = last.map(String);
   const link = document.createElement("a");
   link.href = new URL(`${lang}/${page}${fragment ? `#${fragment}` : ""}`, location.origin + base);
-  link.textContent = title;
-  if (titleLang !== lang) link.lang = titleLang;
+  // The sidebar, if it has the page, has its title in this language.
+  const known = links.find((entry) => entry.page === page)?.link.cloneNode(true);
+  known?.querySelectorAll(".chapter-number, .read-mark").forEach((part) => part.remove());
+  link.textContent = known?.textContent.trim() ?? title;
+  if (!known && titleLang !== lang) link.lang = titleLang;
   place.append(" ", link);
 };
 
@@ -87,14 +91,13 @@ const follow = () => {
   }
 };
 
-for (const button of document.querySelectorAll("[data-forget]")) {
-  button.addEventListener("click", () => {
-    try { localStorage.removeItem(key); } catch { /* forbidden */ }
-    marks();
-    place?.querySelector("a")?.remove();
-    delete document.documentElement.dataset.reading;
-  });
-}
+document.addEventListener("click", (event) => { // the button comes with the help
+  if (!event.target.closest?.("[data-forget]")) return;
+  try { localStorage.removeItem(key); } catch { /* forbidden */ }
+  marks();
+  place?.querySelector("a")?.remove();
+  delete document.documentElement.dataset.reading;
+});
 addEventListener("storage", (event) => { if (event.key === key) marks(); });
 marks();
 offer();

@@ -72,7 +72,7 @@ if (entries.length > 0) {
 
 // What is copied is said aloud, too. A region that is filled the moment it is
 // made is not read, so it is there from the beginning.
-const words = document.querySelector("dialog.keys")?.dataset ?? {};
+const words = document.body.dataset;
 const status = document.createElement("div");
 status.className = "visually-hidden";
 status.setAttribute("role", "status");

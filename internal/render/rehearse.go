@@ -33,6 +33,7 @@ func (r *Renderer) rehearse() []error {
 	check(r.root(&Root{Site: &Site{Lang: "en"}}, speak))
 	check(r.redirect(&Redirect{Lang: "en", Title: "Title", Href: "/en/", URL: "https://example.org/en/"}, words{}))
 	check(r.redirect(&Redirect{}, words{}))
+	check(r.execute("keys.html", keysView{Lang: "en"}))
 	check(r.figure(fullFigure(), "Title", words{}))
 	check(r.figure(&simview.Figure{}, "", words{}))
 	check(r.citations(fullCitations(), 3, words{}))
@@ -56,7 +57,7 @@ func fullPage() Page {
 		Site: &Site{
 			Title: "Site", Lang: "ja", Logo: "/logo.svg", Icon: "/icon.svg", Home: "/ja/", Nav: []Link{link},
 			Footer: "<p>Footer</p>", CSS: []string{"/site.css"}, JS: []string{"/site.js"}, HeadJS: []string{"/theme.js"},
-			Reload: "/reload.js", SiteMap: "/sitemap.xml",
+			Reload: "/reload.js", SiteMap: "/sitemap.xml", Keys: "/keys.en.html", Phrases: true,
 		},
 		Title:       "Title",
 		Description: "Description.",
@@ -73,6 +74,7 @@ func fullPage() Page {
 			{Lang: "ja", Name: "日本語", Href: "/ja/a/", URL: "https://example.org/ja/a/", Current: true, Missing: true},
 			{Lang: "ru", Name: "Русский", Href: "/ru/a/", URL: "https://example.org/ru/a/"},
 		},
+		Section:    true,
 		Minutes:    12,
 		Fallback:   "en",
 		Updated:    "March 5, 2026",

@@ -33,6 +33,12 @@ type redirectView struct {
 	L words
 }
 
+// A keysView is what keys.html executes on.
+type keysView struct {
+	Lang string
+	L    words
+}
+
 // BodyLang is the language of the page's title and body.
 func (v view) BodyLang() string { return cmp.Or(v.Fallback, v.Site.Lang) }
 

@@ -51,6 +51,7 @@ type build struct {
 	entries map[string][]render.Link // by language: links to the pages of order
 	sites   map[string]*render.Site  // by language
 	pages   []*page                  // by language, then in reading order
+	help    []file                   // about keys, one a language; none if the theme has no script for it
 	hrefs   map[string]position      // links of the configuration's, which are in every page
 
 	report Report

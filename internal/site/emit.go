@@ -65,6 +65,7 @@ var emitters = []emitter{
 	sitemapFiles,
 	traceFiles,
 	assetFiles,
+	helpFiles,
 	copiedFiles,
 }
 

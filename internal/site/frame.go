@@ -29,6 +29,7 @@ func (b *build) site(lang string) *render.Site {
 		HeadJS: b.assets.urls(themeHeadScripts...),
 		Reload: b.in.Reload,
 
+		Keys:    b.keysHelp(lang),
 		Phrases: b.cfg.Typography.Phrases,
 	}
 	if b.origin != "" {

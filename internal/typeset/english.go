@@ -25,7 +25,7 @@ func englishQuotes(s *setter, run []atom) {
 		case a.r == '"':
 			s.replace(a, '”')
 			open = false
-		case begins && !unicode.IsDigit(n) && !elided(run, i) && closedLater(run, i):
+		case begins && !unicode.IsDigit(n) && !s.elided(run, i) && closedLater(run, i):
 			s.replace(a, '‘')
 		default:
 			s.replace(a, '’')
@@ -39,9 +39,9 @@ func opens(p rune) bool {
 }
 
 // elided says whether the quote at i stands for letters that are left out: rock 'n' roll.
-func elided(run []atom, i int) bool {
-	word, _ := wordAfter(run, i)
-	return among(" cause em n til tis twas ", word)
+func (s *setter) elided(run []atom, i int) bool {
+	word, _ := s.wordAfter(run, i)
+	return elisions.has(word)
 }
 
 // closedLater says whether a single quote ends what the one at i begins.
@@ -55,16 +55,10 @@ func closedLater(run []atom, i int) bool {
 }
 
 // units are what stands after a number and does not leave it.
-var units = func() map[string]bool {
-	set := map[string]bool{}
-	for _, unit := range []string{
-		"bit", "bits", "byte", "bytes", "kb", "kib", "mb", "mib", "gb", "gib", "tb", "tib",
-		"ns", "µs", "μs", "us", "ms", "s", "min", "h", "hz", "khz", "mhz", "ghz",
-	} {
-		set[unit] = true
-	}
-	return set
-}()
+var units = words("bit bits byte bytes kb kib mb mib gb gib tb tib ns µs μs us ms s min h hz khz mhz ghz")
+
+// elisions are words that begin with letters left out.
+var elisions = words("cause em n til tis twas")
 
 // englishSpaces keeps a unit with its number, and a dash with the word before it.
 func englishSpaces(s *setter, run []atom) {
@@ -73,22 +67,16 @@ func englishSpaces(s *setter, run []atom) {
 		if a.fixed || a.r != ' ' {
 			continue
 		}
-		word, end := wordAfter(run, i)
-		switch {
-		case dash(after(run, i)) && i+2 < len(run) && blank(run[i+2].r):
+		if dash(after(run, i)) && i+2 < len(run) && blank(run[i+2].r) {
 			s.replace(a, nbsp)
-		case units[string(word)] && !(end < len(run) && wordly(run[end].r)) && number(run, i):
-			s.replace(a, nbsp)
+			continue
+		}
+		if unicode.IsDigit(before(run, i)) {
+			number, _ := s.wordBefore(run, i)
+			unit, end := s.wordAfter(run, i)
+			if digits(number) && units.has(unit) && !wordly(after(run, end-1)) {
+				s.replace(a, nbsp)
+			}
 		}
 	}
-}
-
-// number says whether the word before atom i is a number.
-func number(run []atom, i int) bool {
-	word, _ := wordBefore(run, i)
-	return len(word) > 0 && digits(word)
-}
-
-func digits(word []rune) bool {
-	return !slices.ContainsFunc(word, func(r rune) bool { return !unicode.IsDigit(r) })
 }

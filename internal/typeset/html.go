@@ -13,9 +13,11 @@ type setter struct {
 	options Options
 	phrases *model
 
-	open  []element
-	run   []atom // of the current block
-	edits []edit
+	open []element
+	run  []atom // of the current block
+
+	left, right []byte // the words that wordBefore and wordAfter have returned
+	edits       []edit
 
 	broken bool // a line can break before the next atom
 	tagged int  // where the tag of code begins whose first letter is the next atom

@@ -2,6 +2,7 @@ package typeset
 
 import (
 	"slices"
+	"strings"
 	"unicode"
 	"unicode/utf8"
 )
@@ -158,27 +159,56 @@ func wordly(r rune) bool { return r == object || unicode.IsLetter(r) || unicode.
 // dash says whether r is a dash that stands between words.
 func dash(r rune) bool { return r == '—' || r == '–' }
 
-// wordBefore returns the letters and digits that end before atom i, and where they
-// begin. A word in code is no word of the language.
-func wordBefore(run []atom, i int) (word []rune, start int) {
-	start = i
-	for start > 0 && !run[start-1].fixed && (unicode.IsLetter(run[start-1].r) || unicode.IsDigit(run[start-1].r)) {
+// wordBefore returns, in small letters, the letters and digits that end before atom i,
+// and where they begin. A word in code is no word of the language. The word is good
+// until the next one is asked for.
+func (s *setter) wordBefore(run []atom, i int) (word []byte, start int) {
+	for start = i; start > 0 && inWord(run[start-1]); {
 		start--
 	}
-	for _, a := range run[start:i] {
-		word = append(word, unicode.ToLower(a.r))
-	}
-	return word, start
+	s.left = appendWord(s.left[:0], run[start:i])
+	return s.left, start
 }
 
 // wordAfter returns the letters and digits that begin after atom i, and where they end.
-func wordAfter(run []atom, i int) (word []rune, end int) {
-	end = i + 1
-	for end < len(run) && !run[end].fixed && (unicode.IsLetter(run[end].r) || unicode.IsDigit(run[end].r)) {
-		word = append(word, unicode.ToLower(run[end].r))
+func (s *setter) wordAfter(run []atom, i int) (word []byte, end int) {
+	for end = i + 1; end < len(run) && inWord(run[end]); {
 		end++
 	}
-	return word, end
+	s.right = appendWord(s.right[:0], run[i+1:end])
+	return s.right, end
+}
+
+func inWord(a atom) bool { return !a.fixed && (unicode.IsLetter(a.r) || unicode.IsDigit(a.r)) }
+
+func appendWord(word []byte, run []atom) []byte {
+	for _, a := range run {
+		word = utf8.AppendRune(word, unicode.ToLower(a.r))
+	}
+	return word
+}
+
+// A set is words.
+type set map[string]bool
+
+func words(list string) set {
+	all := set{}
+	for _, word := range strings.Fields(list) {
+		all[word] = true
+	}
+	return all
+}
+
+func (all set) has(word []byte) bool { return all[string(word)] }
+
+// digits says whether a word is a number.
+func digits(word []byte) bool {
+	for _, c := range word {
+		if c < '0' || c > '9' {
+			return false
+		}
+	}
+	return len(word) > 0
 }
 
 // whole says whether the word from start on is not the end of a longer one, as
