@@ -75,33 +75,30 @@ func (s *setter) result() []byte {
 // at the beginning: neither are there any on the screen.
 func (s *setter) add(pos, end int, fixed bool) {
 	for pos < end {
-		c := s.src[pos]
 		at := pos
-		switch {
-		case isSpace(c):
+		if isSpace(s.src[pos]) {
 			for pos < end && isSpace(s.src[pos]) {
 				pos++
 			}
 			if n := len(s.run); n > 0 && s.run[n-1].r != ' ' {
 				s.run = append(s.run, atom{r: ' ', pos: at, end: pos, fixed: fixed})
 			}
-		case c == '&':
-			r, size := entity(s.src[pos:end])
-			pos += size
-			s.run = append(s.run, atom{r: r, pos: at, end: pos, fixed: fixed})
-		default:
-			r, size := rune(c), 1
-			if c >= utf8.RuneSelf {
-				r, size = utf8.DecodeRune(s.src[pos:end])
-			}
-			pos += size
-			if r == '\u200b' {
-				s.broken = true
-				continue
-			}
-			s.run = append(s.run, atom{r: r, pos: at, end: pos, fixed: fixed, afterBreak: s.broken, tag: s.tagged})
-			s.broken, s.tagged = false, 0
+			continue
 		}
+		r, size := rune(s.src[pos]), 1
+		switch {
+		case r == '&':
+			r, size = entity(s.src[pos:end])
+		case r >= utf8.RuneSelf:
+			r, size = utf8.DecodeRune(s.src[pos:end])
+		}
+		pos += size
+		if r == '\u200b' {
+			s.broken = true
+			continue
+		}
+		s.run = append(s.run, atom{r: r, pos: at, end: pos, fixed: fixed, afterBreak: s.broken, tag: s.tagged})
+		s.broken, s.tagged = false, 0
 	}
 }
 
