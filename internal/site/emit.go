@@ -68,6 +68,7 @@ var emitters = []emitter{
 	sitemapFiles,
 	traceFiles,
 	assetFiles,
+	helpFiles,
 	copiedFiles,
 }
 
