@@ -56,3 +56,22 @@ func TestMarkdown(t *testing.T) {
 		return []txtar.File{a.Files[0], {Name: "want/page.md", Data: []byte(got)}}
 	})
 }
+
+// TestBreakTitle breaks titles as they stand on covers.
+func TestBreakTitle(t *testing.T) {
+	for _, test := range []struct {
+		lang, title string
+		room        int
+		want        string
+	}{
+		{"en", "Anonymous processes in Linux", 130, "Anonymous processes|in Linux"},
+		{"ru", "Процессы в Linux и ядре", 90, "Процессы|в Linux|и ядре"},
+		{"ja", "Linuxの匿名プロセス", 90, "Linuxの匿名|プロセス"},
+		{"ja", "長い、題名です", 30, "長い、|題|名です"},
+		{"en", "", 10, ""},
+	} {
+		if got := strings.Join(breakTitle(test.title, test.lang, test.room), "|"); got != test.want {
+			t.Errorf("%q: %q, want %q", test.title, got, test.want)
+		}
+	}
+}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/text/width"
 )
@@ -14,8 +15,44 @@ import (
 const (
 	coverWidth, coverHeight = 1200, 1600
 	coverMargin             = 110
-	titleSize               = 104
+	titleSize               = 92
 )
+
+// A coverLane is a task on an address space: own or borrowed, with a line of its own.
+type coverLane struct {
+	y, x1, x2          int
+	paper, ink, dashes string
+	borrowed           bool
+}
+
+var coverLanes = [...]coverLane{
+	{150, 110, 470, "#bfd9f3", "#0a4f8f", "", false},
+	{150, 482, 760, "#bfd9f3", "#0a4f8f", "", true},
+	{150, 772, 1090, "#fee4cb", "#8f3d00", "26 12", false},
+	{302, 110, 330, "#fee4cb", "#8f3d00", "26 12", false},
+	{302, 342, 760, "#fee4cb", "#8f3d00", "26 12", true},
+	{302, 772, 1090, "#bfd9f3", "#0a4f8f", "", false},
+	{454, 110, 620, "#b2dfcc", "#00573f", "10 10", false},
+	{454, 632, 1090, "#b2dfcc", "#00573f", "10 10", true},
+}
+
+func (l coverLane) draw(x *xmlOut) {
+	const height, step = 140, 28
+	fmt.Fprintf(x, `<rect x="%d" y="%d" width="%d" height="%d" rx="14" fill="%s"/>`+"\n", l.x1, l.y, l.x2-l.x1, height, l.paper)
+	if l.borrowed {
+		x.WriteString(`<path d="`)
+		w := l.x2 - l.x1
+		for s := step; s < w+height; s += step { // the line on which x + y is s, from edge to edge
+			fmt.Fprintf(x, "M%d %dL%d %d", l.x1+max(0, s-height), l.y+min(s, height), l.x1+min(s, w), l.y+max(0, s-w))
+		}
+		fmt.Fprintf(x, `" fill="none" stroke="%s" stroke-width="3" stroke-opacity="0.45"/>`+"\n", l.ink)
+	}
+	dashes := ""
+	if l.dashes != "" {
+		dashes = ` stroke-dasharray="` + l.dashes + `"`
+	}
+	fmt.Fprintf(x, `<path d="M%d %dH%d" fill="none" stroke="%s" stroke-width="8"%s/>`+"\n", l.x1+22, l.y+height-20, l.x2-22, l.ink, dashes)
+}
 
 // cover is the cover as a picture.
 func (b *Book) cover() []byte {
@@ -24,25 +61,10 @@ func (b *Book) cover() []byte {
 <title>`, b.Title, `</title>
 <rect width="1200" height="1600" fill="#fdfdfb"/>
 `)
-	lane := func(y, x1, x2 int, fill, ink, dashes string, hatched bool) {
-		fmt.Fprintf(&x, `<rect x="%d" y="%d" width="%d" height="120" rx="14" fill="%s"/>`+"\n", x1, y, x2-x1, fill)
-		if hatched {
-			x.WriteString(`<path d="`)
-			for s := 0; s < x2-x1-100; s += 28 {
-				fmt.Fprintf(&x, "M%d %dl100 -100", x1+s, y+110)
-			}
-			fmt.Fprintf(&x, `" fill="none" stroke="%s" stroke-width="3" stroke-opacity="0.4"/>`+"\n", ink)
-		}
-		fmt.Fprintf(&x, `<path d="M%d %dH%d" fill="none" stroke="%s" stroke-width="7"%s/>`+"\n", x1+20, y+104, x2-20, ink, dashes)
+	for _, l := range coverLanes {
+		l.draw(&x)
 	}
-	const blue, blueInk, amber, amberInk = "#bfd9f3", "#0a4f8f", "#fee4cb", "#8f3d00"
-	dashed := ` stroke-dasharray="26 12"`
-	lane(150, 110, 470, blue, blueInk, "", false)
-	lane(150, 480, 760, blue, blueInk, "", true)
-	lane(150, 770, 1090, amber, amberInk, dashed, false)
-	lane(290, 110, 330, amber, amberInk, dashed, false)
-	lane(290, 340, 1090, amber, amberInk, dashed, true)
-	y := 620
+	y := 860
 	for _, line := range breakTitle(b.Title, b.Lang, (coverWidth-2*coverMargin)*10/titleSize) {
 		x.put(fmt.Sprintf(`<text x="%d" y="%d" font-family="sans-serif" font-size="%d" font-weight="700" fill="#1c1c1f">`, coverMargin, y, titleSize), line, "</text>\n")
 		y += titleSize * 5 / 4
@@ -62,25 +84,38 @@ func (b *Book) coverPage() []byte {
 	return x.Bytes()
 }
 
-// breakTitle breaks a title into lines of so many tenths of an em. Where words are
-// not separated, any character may begin a line but closing ones.
+// breakTitle breaks a title into lines of so many tenths of an em: not after words of
+// one letter. Where words are not separated, not within what is in katakana or in
+// letters, and not before what closes.
 func breakTitle(title, lang string, tenths int) []string {
 	spaceless := lang == "ja" || lang == "zh" || strings.HasPrefix(lang, "ja-") || strings.HasPrefix(lang, "zh-")
 	var parts []string
 	if spaceless {
-		latin := false
+		kind := func(r rune) int {
+			switch {
+			case unicode.Is(unicode.Katakana, r) || r == 'ー':
+				return 1
+			case r < 0x80 && !unicode.IsSpace(r):
+				return 2
+			}
+			return 0
+		}
+		last := 0
 		for _, r := range title {
-			ascii := r < 0x80 && !unicode.IsSpace(r)
-			if len(parts) > 0 && (latin && ascii || unicode.In(r, unicode.Pe, unicode.Po) || strings.ContainsRune("ーぁぃぅぇぉっゃゅょァィゥェォッャュョ", r)) {
+			if k := kind(r); len(parts) > 0 && (k > 0 && k == last || unicode.In(r, unicode.Pe, unicode.Po) || unicode.Is(unicode.Hiragana, r)) {
 				parts[len(parts)-1] += string(r)
 			} else {
 				parts = append(parts, string(r))
 			}
-			latin = ascii
+			last = kind(r)
 		}
 	} else {
 		for _, w := range strings.Fields(title) {
-			parts = append(parts, w+" ")
+			if n := len(parts); n > 0 && utf8.RuneCountInString(parts[n-1][strings.LastIndex(strings.TrimRight(parts[n-1], " "), " ")+1:]) == 2 {
+				parts[n-1] += w + " "
+			} else {
+				parts = append(parts, w+" ")
+			}
 		}
 	}
 	var lines []string

@@ -25,7 +25,7 @@ func SVG(f *simview.Figure, title string, l *locale.Localizer, look Look) ([]byt
 		title = f.Scenario
 	}
 	v := figureView{Figure: f, Title: title, L: words{l}}
-	d := &drawing{figureView: v, palette: colours}
+	d := &drawing{figureView: v, palette: colours, inset: look.Inset}
 	d.width = max(d.leastWidth(), look.least())
 	d.y = margin
 	if !look.Bare {
@@ -57,6 +57,7 @@ type drawing struct {
 	figureView
 	palette
 	out   strings.Builder
+	inset bool    // a page has the rest of the figure
 	width float64 // of what is drawn, without the margin
 	y     float64 // where the next part begins
 }

@@ -34,6 +34,7 @@ type Site struct {
 	HeadJS  []string // URLs of small classic scripts that run before the first paint (theme.js)
 	Reload  string   // URL of the live-reload script in a preview, or ""
 	SiteMap string   // URL, or ""
+	Worker  string   // URL of the service worker, or ""
 	Card    Card     // what others show beside a link to a page
 	Keys    string   // URL of the help that keys.html makes, or ""
 	Phrases bool     // whether Japanese phrases are marked, so that lines can be held to them

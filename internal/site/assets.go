@@ -46,8 +46,8 @@ type publishedAsset struct {
 	data   []byte
 }
 
-// card draws the picture for links to the site, if the project has none.
-func loadAssets(fsys fs.FS, a addresses, card func(css []byte) []byte) (*themeAssets, []diag.Diagnostic, error) {
+// extra makes those that the project need not have, of those that it has.
+func loadAssets(fsys fs.FS, a addresses, extra func(src map[string][]byte)) (*themeAssets, []diag.Diagnostic, error) {
 	t := &themeAssets{
 		addresses: a,
 		src:       map[string][]byte{highlightCSS: markdown.Stylesheet()},
@@ -66,11 +66,7 @@ func loadAssets(fsys fs.FS, a addresses, card func(css []byte) []byte) (*themeAs
 	if err != nil {
 		return nil, nil, err
 	}
-	if _, own := t.src[cardPNG]; !own && a.origin != "" { // who shows it must find it
-		if data := card(slices.Concat(t.src["site.css"], t.src["trace.css"])); data != nil {
-			t.src[cardPNG] = data
-		}
-	}
+	extra(t.src)
 	var diags []diag.Diagnostic
 	for _, name := range sortedKeys(t.src) {
 		_, d := t.publish(name)

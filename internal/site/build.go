@@ -54,6 +54,7 @@ type build struct {
 	pages   []*page                  // by language, then in reading order
 	volumes []*volume                // books
 	help    []file                   // about keys, one a language; none if the theme has no script for it
+	sums    fileSums                 // of what is emitted, for reading offline
 	hrefs   map[string]position      // links of the configuration's, which are in every page
 
 	report Report

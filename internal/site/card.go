@@ -6,6 +6,7 @@ import (
 	"image/color"
 	"image/png"
 	"regexp"
+	"slices"
 	"strconv"
 )
 
@@ -69,6 +70,18 @@ func drawCard(css []byte) []byte {
 	encoder := png.Encoder{CompressionLevel: png.BestCompression}
 	_ = encoder.Encode(&out, img) // a Buffer does not fail, and the picture is one
 	return out.Bytes()
+}
+
+// extraAssets adds what docgen makes besides to the files of assets/.
+func (b *build) extraAssets(src map[string][]byte) {
+	if _, own := src[cardPNG]; !own && b.addresses.origin != "" { // who shows it must find it
+		if data := b.card(slices.Concat(src["site.css"], src["trace.css"])); data != nil {
+			src[cardPNG] = data
+		}
+	}
+	if b.offline() {
+		src[offlineScript] = offlineJS
+	}
 }
 
 // card draws the card, or takes it from the memo: style sheets change more often

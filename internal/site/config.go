@@ -87,6 +87,12 @@ type Config struct {
 	// Default: none.
 	Books []string `yaml:"books"`
 
+	// Let readers come back to pages without a network: a service worker keeps
+	// what they have read, and all pages if they ask for it. Write false, and not
+	// nothing, after it was true, so that browsers get rid of theirs. Default: no
+	// worker.
+	Offline bool `yaml:"offline"`
+
 	file string              // the file it was read from, for diagnostics
 	pos  map[string]position // of keys ("footer.ja"), for problems found later
 }

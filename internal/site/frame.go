@@ -39,6 +39,10 @@ func (b *build) site(lang string) *render.Site {
 		}
 		s.Card = render.Card{URL: b.absolute(u), Width: width, Height: height}
 	}
+	if b.offline() {
+		s.JS = append(s.JS, b.assets.urls(offlineScript)...)
+		s.Worker = b.fileURL(workerFile)
+	}
 	if b.origin != "" {
 		s.SiteMap = b.fileURL(sitemapIndex)
 	}
