@@ -62,7 +62,7 @@ const verdict = (exercise, choice, box) => {
   remember();
   tick(exercise);
   exercise.querySelector(".exercise-answer").open = true;
-  const forget = element("button", "exercise-forget", words.forget);
+  const forget = element("button", "exercise-forget", words.clear);
   forget.type = "button";
   forget.addEventListener("click", () => {
     right.clear();

@@ -161,9 +161,21 @@ func (b *build) print(v *volume) (made, error) {
 		}
 		data.Chapters = append(data.Chapters, c)
 	}
-	m := b.rendered(b.renderer.Print(data))
+	produce := func() rendered { html, err := b.renderer.Print(data); return rendered{html, err} }
+	var r rendered
+	if b.in.Memo == nil {
+		r = produce()
+	} else {
+		r = remember(b.memo, newKey("print").key(b.theme).value(*data).sum(), produce)
+	}
+	m := b.rendered(r.html, r.err)
 	m.refs = &references{} // all that it links to, the pages it is made of do, and are checked
 	return m, nil
+}
+
+type rendered struct {
+	html []byte
+	err  error
 }
 
 // epub makes the EPUB.
