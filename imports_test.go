@@ -17,6 +17,7 @@ import (
 // never to make a build pass.
 const importRules = `
 internal/nearest   :
+internal/search    :
 internal/diag      :
 internal/terms     :
 internal/golden    :
@@ -37,7 +38,7 @@ internal/markdown  : internal/diag internal/nearest internal/terms
 internal/simview   : sim sim/script sim/replay sim/excerpt internal/nearest
 internal/reference : sim sim/script sim/scenarios
 internal/render    : internal/locale internal/simview internal/reference
-internal/site      : sim/script sim/excerpt internal/book internal/diag internal/nearest internal/locale internal/content internal/markdown internal/terms internal/simview internal/reference internal/render internal/typeset
+internal/site      : sim/script sim/excerpt internal/book internal/diag internal/nearest internal/locale internal/content internal/markdown internal/terms internal/simview internal/reference internal/render internal/search internal/typeset
 internal/serve     : internal/site internal/diag
 
 templates          :

@@ -44,6 +44,8 @@ func (r *Renderer) rehearse() []error {
 	check(r.execute("keys.html", keysView{Lang: "en"}))
 	check(r.citations(fullCitations(), 3, words{}))
 	check(r.citations(nil, 2, words{}))
+	check(r.searchIndex([]Letter{{Letter: "A", Links: []Link{{Href: "/en/a/", Text: "A"}}}}, words{}))
+	check(r.searchIndex(nil, words{}))
 	check(r.reference(fullReference(), ReferencePlace{Level: 3, Has: func(string) bool { return true }}, words{}))
 	check(r.reference(&reference.Reference{}, ReferencePlace{Level: 4}, words{}))
 	for _, e := range []*Exercise{fullExercise(), {Question: &simview.Question{Choices: []simview.Choice{{Right: true}}}}} {
@@ -63,7 +65,7 @@ func fullPage() Page {
 		Site: &Site{
 			Title: "Site", Lang: "ja", Logo: "/logo.svg", Icon: "/icon.svg", Home: "/ja/", Nav: []Link{link},
 			Footer: "<p>Footer</p>", CSS: []string{"/site.css"}, JS: []string{"/site.js"}, HeadJS: []string{"/theme.js"},
-			Reload: "/reload.js", SiteMap: "/sitemap.xml", Keys: "/keys.en.html", Phrases: true, Worker: "/sw.js", Card: Card{URL: "https://example.org/card.png", Width: 1200, Height: 630},
+			Reload: "/reload.js", SiteMap: "/sitemap.xml", Keys: "/keys.en.html", Phrases: true, Search: Search{Page: "/ja/search/", Index: "/search/ja/index.json"}, Worker: "/sw.js", Card: Card{URL: "https://example.org/card.png", Width: 1200, Height: 630},
 		},
 		Title:       "Title",
 		Description: "Description.",

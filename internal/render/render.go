@@ -37,7 +37,14 @@ type Site struct {
 	Worker  string   // URL of the service worker, or ""
 	Card    Card     // what others show beside a link to a page
 	Keys    string   // URL of the help that keys.html makes, or ""
-	Phrases bool     // whether Japanese phrases are marked, so that lines can be held to them
+	Search  Search
+	Phrases bool // whether Japanese phrases are marked, so that lines can be held to them
+}
+
+// Search is where a page's search is found. Both are "" if there is none.
+type Search struct {
+	Page  string // URL of the page to search on
+	Index string // URL of the index's entry
 }
 
 // A Card is a picture. URL is "" if there is none.

@@ -61,7 +61,7 @@ func silent(t *html.Token) bool {
 		return true
 	}
 	class := " " + attr(t, "class") + " "
-	for _, c := range []string{" permalink ", " downloads ", " trace-calls ", " trace-cell ", " trace-legend ", " citations ", " player "} {
+	for _, c := range []string{" permalink ", " downloads ", " trace-calls ", " trace-cell ", " trace-n ", " trace-legend ", " citations ", " player "} {
 		if strings.Contains(class, c) {
 			return true
 		}

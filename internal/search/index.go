@@ -2,7 +2,9 @@ package search
 
 import (
 	"cmp"
+	"crypto/sha256"
 	"encoding/binary"
+	"encoding/hex"
 	"encoding/json"
 	"math"
 	"slices"
@@ -36,10 +38,17 @@ const excerptLength = 480
 // A Digest is a page as the index takes it in. Making one is the work; putting
 // them together is not.
 type Digest struct {
-	File  []byte // what results show of the page, as JSON: see pageFile
-	units int
-	terms []occurrence // sorted by term, then unit
+	File     []byte // what results show of the page, as JSON: see pageFile
+	units    int
+	headings []Heading
+	terms    []occurrence // sorted by term, then unit
 }
+
+// A Heading is a heading of a page, and where it is found.
+type Heading struct{ Text, URL string }
+
+// Headings lists the page's title and the headings of its sections.
+func (d *Digest) Headings() []Heading { return d.headings }
 
 type occurrence struct {
 	term   string
@@ -93,6 +102,12 @@ func Digested(p *Page) *Digest {
 			impact := float64(n) / (float64(n) + norm)
 			d.terms = append(d.terms, occurrence{t, i, byte(max(1, math.Round(255*impact)))})
 		}
+		switch {
+		case i == 0:
+			d.headings = append(d.headings, Heading{p.Title, p.URL})
+		case u.Step == "":
+			d.headings = append(d.headings, Heading{u.Heading, p.URL + "#" + u.Fragment})
+		}
 		file.Units = append(file.Units, unitFile{u.Fragment, u.Heading, u.Step, excerpt(u.Text)})
 	}
 	slices.SortFunc(d.terms, func(a, b occurrence) int {
@@ -119,10 +134,12 @@ type Index struct {
 }
 
 type entry struct {
-	Version int      `json:"v"`
-	Units   int      `json:"n"`     // in all
-	Pages   []int    `json:"pages"` // the number of the first unit of each page
-	First   []string `json:"first"` // the first term of each shard; "" if the shard is empty
+	Version int               `json:"v"`
+	Units   int               `json:"n"`     // in all
+	Pages   []int             `json:"pages"` // the number of the first unit of each page
+	Hash    string            `json:"hash"`  // of the shards: to ask for them by
+	Words   map[string]string `json:"words"`
+	First   []string          `json:"first"` // the first term of each shard; "" if the shard is empty
 }
 
 // version of the form that readers read.
@@ -135,13 +152,15 @@ const version = 1
 // length of the rest, the rest in UTF-8, then the number of units, and for each
 // the distance from the one before and its impact, a byte. Numbers are unsigned
 // LEB128, as binary.AppendUvarint writes them; lengths are in bytes.
-func Make(pages []*Digest, shards int) *Index {
+//
+// words is what the reader's interface says; it goes into the entry as it is.
+func Make(pages []*Digest, shards int, words map[string]string) *Index {
 	type posting struct {
 		unit   int
 		impact byte
 	}
 	all := map[string][]posting{}
-	e := entry{Version: version, Pages: []int{}, First: []string{}}
+	e := entry{Version: version, Words: words, Pages: []int{}, First: []string{}}
 	for _, d := range pages {
 		e.Pages = append(e.Pages, e.Units)
 		for _, o := range d.terms {
@@ -184,6 +203,14 @@ func Make(pages []*Digest, shards int) *Index {
 		ix.Shards = append(ix.Shards, out)
 		e.First = append(e.First, first)
 	}
+	sum := sha256.New()
+	for _, s := range ix.Shards {
+		sum.Write(s)
+	}
+	for _, d := range pages {
+		sum.Write(d.File)
+	}
+	e.Hash = hex.EncodeToString(sum.Sum(nil)[:5])
 	ix.Entry, _ = json.Marshal(e) // strings and numbers
 	return ix
 }

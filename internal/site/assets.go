@@ -20,7 +20,7 @@ import (
 // each, and add others by the keys styles and scripts of its configuration.
 var (
 	themeStyles      = []string{"site.css", "trace.css", "player.css", highlightCSS}
-	themeScripts     = []string{"site.js", "reading.js", "keys.js", "trace.js", "predict.js"}
+	themeScripts     = []string{"site.js", "reading.js", "keys.js", "find.js", "trace.js", "predict.js"}
 	themeHeadScripts = []string{"theme.js"}
 )
 

@@ -69,6 +69,9 @@ type Config struct {
 	// scripts.
 	Scripts []string `yaml:"scripts"`
 
+	// Give each language a search index and a page to search on. Default: true.
+	Search bool `yaml:"search"`
+
 	// Where the source is shown that ```kernel fences and {kernel} roles cite, by
 	// the name of the tree. A citation of a tree other than linux begins with its
 	// name: tip/6.12 kernel/fork.c: mm_init. Default: linux, at elixir.bootlin.com

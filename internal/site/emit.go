@@ -69,6 +69,7 @@ var emitters = []emitter{
 	redirectFiles,
 	sitemapFiles,
 	traceFiles,
+	searchFiles,
 	assetFiles,
 	helpFiles,
 	copiedFiles,

@@ -31,6 +31,7 @@ func (b *build) site(lang string) *render.Site {
 
 		Keys:    b.keysHelp(lang),
 		Phrases: b.cfg.Typography.Phrases,
+		Search:  b.searchLinks(lang),
 	}
 	if u := b.assets.url(cardPNG); u != "" && b.origin != "" {
 		width, height, err := pictureSize(cardPNG, b.assets.src[cardPNG])

@@ -79,6 +79,9 @@ func (b *build) assemble() {
 			b.report.Pages[lang]++
 			p.text.askers.Add(2) // the page itself, and who makes a tree of it
 			p.text.readers.Add(1)
+			if b.cfg.Search && !p.fallback() {
+				p.text.askers.Add(1)
+			}
 			if p.fallback() {
 				b.report.Fallbacks[lang]++
 			}
