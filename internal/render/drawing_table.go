@@ -45,7 +45,13 @@ func (d *drawing) table() {
 			height = max(height, 44+float64(k)*16)
 		}
 	}
-	d.write(margin+tableNumber, d.y+13.5, d.L.T("trace.operation"), head)
+	// What the first columns are stands at the foot of the head, as in pages.
+	if step := d.L.T("trace.step"); head.size*measure(step, false) <= tableNumber-4 {
+		number := head
+		number.anchor = "end"
+		d.write(margin+tableNumber-6, d.y+height-9, step, number)
+	}
+	d.write(margin+tableNumber, d.y+height-9, d.L.T("trace.operation"), head)
 	d.y += height
 	d.line(margin, d.y, margin+d.width, d.y, shape{stroke: d.palette["fg-soft"]})
 
@@ -193,7 +199,7 @@ func (d *drawing) cell(x, y, width float64, c figureCell, named bool) float64 {
 			if at+was+is > x+width {
 				rows = 2
 			}
-			d.box(x-3, y-2, width+4, cellLeading*rows, shape{fill: d.palette["accent-soft"], round: 4})
+			d.box(x-3, y-2, width+4, cellLeading*rows, shape{fill: d.palette["changed"], round: 4})
 		}
 		if named && line.Field != "" {
 			d.write(x, y+13.5, line.Field, pen{size: 11.5, colour: d.palette["fg-soft"], code: true})

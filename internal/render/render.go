@@ -31,9 +31,18 @@ type Site struct {
 	Nav     []Link
 	Footer  template.HTML
 	CSS, JS []string // URLs with content hashes; JS are modules, run after the page is parsed
+	CSSFor  []Style  // stylesheets after those that only some pages need
+	OwnCSS  []string // URLs of the project's own stylesheets, which come last
 	HeadJS  []string // URLs of small classic scripts that run before the first paint (theme.js)
 	Reload  string   // URL of the live-reload script in a preview, or ""
 	SiteMap string   // URL, or ""
+}
+
+// A Style is a stylesheet that only some pages need.
+type Style struct {
+	URL   string
+	Kinds []string // of pages that need it: "home", "404", "root"
+	Signs []string // one of which is in the body of any other that does
 }
 
 // A Link is a URL and its text.

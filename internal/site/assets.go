@@ -14,6 +14,7 @@ import (
 	"docgen/internal/diag"
 	"docgen/internal/markdown"
 	"docgen/internal/nearest"
+	"docgen/internal/render"
 )
 
 // Assets that the theme's pages load, if they are there: a project can replace
@@ -28,6 +29,13 @@ const (
 	themeIcon    = "icon.svg"
 	highlightCSS = "highlight.css" // generated, unless the project has its own
 )
+
+// themeStylesFor are those that only some pages load, by their names in assets/.
+var themeStylesFor = []render.Style{
+	{URL: "start.css", Kinds: []string{"home", "404", "root"}},
+	{URL: "evidence.css", Signs: []string{`<figure class="trace evidence"`}},
+	{URL: "lists.css", Signs: []string{`<dl class="reference"`, `<div class="citations"`}},
+}
 
 // themeAssets is the files of assets/, each published under a name that holds
 // a hash of its contents, so that browsers can keep it for ever. References

@@ -24,10 +24,16 @@ func (b *build) site(lang string) *render.Site {
 		Home:   b.pageURL(lang, b.tree.Root),
 		Nav:    b.navigation(lang),
 		Footer: template.HTML(b.footer(lang)),
-		CSS:    append(b.assets.urls(themeStyles...), styles...),
+		CSS:    b.assets.urls(themeStyles...),
+		OwnCSS: styles,
 		JS:     append(b.assets.urls(themeScripts...), scripts...),
 		HeadJS: b.assets.urls(themeHeadScripts...),
 		Reload: b.in.Reload,
+	}
+	for _, style := range themeStylesFor {
+		if style.URL = b.assets.url(style.URL); style.URL != "" {
+			s.CSSFor = append(s.CSSFor, style)
+		}
 	}
 	if b.origin != "" {
 		s.SiteMap = b.fileURL(sitemapIndex)
