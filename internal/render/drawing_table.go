@@ -191,11 +191,13 @@ func (d *drawing) cell(x, y, width float64, c figureCell, named bool) float64 {
 			at += fieldWidth
 		}
 		is, was := d.valueWidth(line.Is), 0.0
+		arrow := 0.0 // what came from nothing has none
 		if line.Was != nil {
-			is += 18
 			if line.Was.Says() {
+				arrow = 18
 				was = d.valueWidth(*line.Was) + 6
 			}
+			is += arrow
 			if at+was+is > x+width {
 				rows = 2
 			}
@@ -212,8 +214,10 @@ func (d *drawing) cell(x, y, width float64, c figureCell, named bool) float64 {
 				y += cellLeading
 				was = 0
 			}
-			d.write(at+was, y+13.5, "→", pen{size: 13, colour: d.palette["fg"], bold: true})
-			d.value(at+was+18, y, line.Is, true)
+			if arrow > 0 {
+				d.write(at+was, y+13.5, "→", pen{size: 13, colour: d.palette["fg"], bold: true})
+			}
+			d.value(at+was+arrow, y, line.Is, true)
 		} else {
 			d.value(at, y, line.Is, false)
 		}

@@ -42,9 +42,11 @@ var themeStylesFor = []render.Style{
 // between them are rewritten, and stylesheets and scripts minified.
 type themeAssets struct {
 	addresses
-	src  map[string][]byte
-	done map[string]*publishedAsset
-	open []string // being published, to find cycles
+	src    map[string][]byte
+	done   map[string]*publishedAsset
+	open   []string        // being published, to find cycles
+	bundle *publishedAsset // themeStyles in one: less to fetch, and less to compress; nil if there is none of them
+	asked  map[string]bool // that something refers to by its own name
 }
 
 type publishedAsset struct {
@@ -57,6 +59,7 @@ func loadAssets(fsys fs.FS, a addresses) (*themeAssets, []diag.Diagnostic, error
 		addresses: a,
 		src:       map[string][]byte{highlightCSS: markdown.Stylesheet()},
 		done:      map[string]*publishedAsset{},
+		asked:     map[string]bool{},
 	}
 	err := fs.WalkDir(fsys, ".", func(name string, d fs.DirEntry, err error) error {
 		if errors.Is(err, fs.ErrNotExist) && name == "." {
@@ -76,12 +79,39 @@ func loadAssets(fsys fs.FS, a addresses) (*themeAssets, []diag.Diagnostic, error
 		_, d := t.publish(name)
 		diags = append(diags, d...)
 	}
+	t.bundle = t.bundled(themeStyles)
 	return t, diags, nil
+}
+
+// bundled joins stylesheets, all in assets/ itself, so that their references
+// hold in the whole, too.
+func (t *themeAssets) bundled(names []string) *publishedAsset {
+	var all []byte
+	for _, name := range names {
+		if a := t.done[name]; a != nil {
+			all = append(append(all, a.data...), '\n')
+		}
+	}
+	if all == nil {
+		return nil
+	}
+	sum := sha256.Sum256(all)
+	return &publishedAsset{output: path.Join(assetsDir, "theme."+hex.EncodeToString(sum[:5])+".css"), data: all}
+}
+
+// theme returns the address of the stylesheet that every page loads, in a list
+// that is empty if there is none.
+func (t *themeAssets) theme() []string {
+	if t.bundle == nil {
+		return nil
+	}
+	return []string{t.fileURL(t.bundle.output)}
 }
 
 // url returns the address of an asset, or "" if there is none of that name.
 func (t *themeAssets) url(name string) string {
 	if a := t.done[name]; a != nil {
+		t.asked[name] = true
 		return t.fileURL(a.output)
 	}
 	return ""
@@ -166,6 +196,7 @@ func (t *themeAssets) rewrite(name string, src []byte) ([]byte, []diag.Diagnosti
 			}
 			continue
 		}
+		t.asked[file] = true
 		a, d := t.publish(file)
 		diags = append(diags, d...)
 		if a == nil {
@@ -189,7 +220,17 @@ func (t *themeAssets) rewrite(name string, src []byte) ([]byte, []diag.Diagnosti
 // files lists the published files.
 func (t *themeAssets) files() []file {
 	var files []file
+	if t.bundle != nil {
+		files = append(files, file{
+			name: t.bundle.output,
+			from: origin{what: "the theme's stylesheet"},
+			make: plain(t.bundle.data),
+		})
+	}
 	for _, name := range sortedKeys(t.done) {
+		if slices.Contains(themeStyles, name) && !t.asked[name] {
+			continue // it is in the bundle
+		}
 		a := t.done[name]
 		files = append(files, file{
 			name: a.output,

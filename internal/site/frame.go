@@ -24,7 +24,7 @@ func (b *build) site(lang string) *render.Site {
 		Home:   b.pageURL(lang, b.tree.Root),
 		Nav:    b.navigation(lang),
 		Footer: template.HTML(b.footer(lang)),
-		CSS:    b.assets.urls(themeStyles...),
+		CSS:    b.assets.theme(),
 		OwnCSS: styles,
 		JS:     append(b.assets.urls(themeScripts...), scripts...),
 		HeadJS: b.assets.urls(themeHeadScripts...),
