@@ -26,6 +26,7 @@ type Site struct {
 	Title   string
 	Lang    string // BCP 47
 	Logo    string // URL, or ""
+	LogoWH  [2]int // its size in pixels; zeros if that is unknown
 	Icon    string // URL of the favicon, or ""
 	Home    string // URL of the language's start page
 	Nav     []Link

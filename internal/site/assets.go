@@ -20,7 +20,7 @@ import (
 // Assets that the theme's pages load, if they are there: a project can replace
 // each, and add others by the keys styles and scripts of its configuration.
 var (
-	themeStyles      = []string{"site.css", "trace.css", highlightCSS}
+	themeStyles      = []string{"site.css", "trace.css", "evidence.css", highlightCSS}
 	themeScripts     = []string{"site.js", "trace.js"}
 	themeHeadScripts = []string{"theme.js"}
 )
@@ -33,7 +33,6 @@ const (
 // themeStylesFor are those that only some pages load, by their names in assets/.
 var themeStylesFor = []render.Style{
 	{URL: "start.css", Kinds: []string{"home", "404", "root"}},
-	{URL: "evidence.css", Signs: []string{`<figure class="trace evidence"`}},
 	{URL: "lists.css", Signs: []string{`<dl class="reference"`, `<div class="citations"`}},
 }
 
