@@ -1,5 +1,5 @@
 # Shortcuts for people who develop docgen. Users need only go run and go test.
-.PHONY: site check test race fuzz bench spin record golden e2e axe audit ci
+.PHONY: site check test race fuzz bench spin record golden e2e axe audit epub-check ci
 
 site:    ; go run ./cmd/docgen build
 check:   ; go run ./cmd/docgen check --strict
@@ -22,6 +22,14 @@ axe: e2e
 audit: e2e
 	command -v java >/dev/null || apt-get install -y --no-install-recommends default-jre-headless
 	cd e2e/audit && npm ci --ignore-scripts --no-fund --no-audit && node markup.mjs && node lighthouse.mjs
+
+# epubcheck on the EPUBs of the course: no error, no warning. It is installed if
+# there is none, with the Java runtime that it needs.
+EPUBCHECK = java -jar /usr/share/java/epubcheck.jar --failonwarnings
+epub-check:
+	[ -e /usr/share/java/epubcheck.jar ] || apt-get install -y --no-install-recommends epubcheck
+	go run ./cmd/docgen build --out .docgen/epub
+	for book in .docgen/epub/*/course/*.epub; do $(EPUBCHECK) $$book || exit 1; done
 
 # Each fuzz target for FUZZTIME.
 FUZZTIME ?= 2m

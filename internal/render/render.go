@@ -37,6 +37,16 @@ type Site struct {
 	HeadJS  []string // URLs of small classic scripts that run before the first paint (theme.js)
 	Reload  string   // URL of the live-reload script in a preview, or ""
 	SiteMap string   // URL, or ""
+	Worker  string   // URL of the service worker, or ""
+	Card    Card     // what others show beside a link to a page
+	Keys    string   // URL of the help that keys.html makes, or ""
+	Phrases bool     // whether Japanese phrases are marked, so that lines can be held to them
+}
+
+// A Card is a picture. URL is "" if there is none.
+type Card struct {
+	URL           string // absolute
+	Width, Height int
 }
 
 // A Style is a stylesheet that only some pages need.
@@ -79,6 +89,7 @@ type Page struct {
 	Part        string // URL of the part of the site that the page is in, or its own: which link of the header is current
 	Crumbs      []Link // from the start page down to the section that holds the page
 	Number      int    // of a chapter; 0 if the page is none
+	Section     bool   // whether other pages are below it
 	Minutes     int    // how long it takes to read; 0 if that is not to be said
 	Prev, Next  *Link
 	Langs       []Alternate // every language, the source language first, for the switcher
@@ -87,6 +98,8 @@ type Page struct {
 	UpdatedISO  string      // the same date as 2006-01-02, or ""
 	Edit        string      // URL, or ""
 	Kind        string      // "page" (or ""), "home", "404": which shell to use
+	Markdown    string      // URL of the page as Markdown, or ""
+	Book        *BookLink   // of the section that the page is the first of, or nil
 	Draft       bool        // marked as a draft, and kept from search engines
 	NoIndex     bool        // kept from search engines: not for a fallback page, whose URL leads them to the original
 }

@@ -14,8 +14,12 @@ import (
 // the words of its language.
 type view struct {
 	*Page
-	L words
+	L  words
+	in func(lang string) words
 }
+
+// LocaleOf is a language as Open Graph names it: "en_US".
+func (v view) LocaleOf(lang string) string { return v.in(lang).T("og.locale") }
 
 type rootView struct {
 	*Root
@@ -31,6 +35,18 @@ type rootLangView struct {
 type redirectView struct {
 	*Redirect
 	L words
+}
+
+// Plays says whether the page has a figure that can be played.
+func (v view) Plays() bool { return strings.Contains(string(v.Body), "<mm-trace") }
+
+// Asks says whether the page has an exercise that can be answered.
+func (v view) Asks() bool { return strings.Contains(string(v.Body), `class="exercise-check"`) }
+
+// A keysView is what keys.html executes on.
+type keysView struct {
+	Lang string
+	L    words
 }
 
 // BodyLang is the language of the page's title and body.
@@ -155,6 +171,9 @@ func args(pairs ...any) (locale.Args, error) {
 
 // rtl are the languages usually written from right to left.
 const rtl = " ar arc ckb dv fa he ks ku-Arab nqo pa-Arab ps sd syr ug ur yi "
+
+// Dir is the direction of a language's script: "ltr" or "rtl".
+func Dir(lang string) string { return dir(lang) }
 
 // dir returns the direction of a language's script: "ltr" or "rtl".
 func dir(lang string) string {

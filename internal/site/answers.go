@@ -140,6 +140,13 @@ func (a *answers) addTo(k *keyHash, doc *markdown.Doc) {
 	}
 }
 
+// answersOf returns the answers for a page, which are found once: the page asks
+// for them, and so does whatever else is made of it.
+func (b *build) answersOf(p *page) *answers {
+	p.ask.Do(func() { p.answers = b.answer(p) })
+	return p.answers
+}
+
 // answer finds the answers for a page. What has none is a diagnostic.
 func (b *build) answer(p *page) *answers {
 	file, doc := p.shown.page, p.shown.doc

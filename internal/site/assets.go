@@ -20,14 +20,16 @@ import (
 // Assets that the theme's pages load, if they are there: a project can replace
 // each, and add others by the keys styles and scripts of its configuration.
 var (
-	themeStyles      = []string{"site.css", "trace.css", "evidence.css", highlightCSS}
-	themeScripts     = []string{"site.js", "trace.js"}
+	themeStyles      = []string{"site.css", "trace.css", "evidence.css", "player.css", highlightCSS}
+	themeScripts     = []string{"site.js", "reading.js", "keys.js", "trace.js", "predict.js"}
 	themeHeadScripts = []string{"theme.js"}
 )
 
 const (
 	themeIcon    = "icon.svg"
 	highlightCSS = "highlight.css" // generated, unless the project has its own
+	printCSS     = "print.css"     // of books that are one page to print
+	bookCSS      = "book.css"      // of EPUBs
 )
 
 // themeStylesFor are those that only some pages load, by their names in assets/.
@@ -53,7 +55,8 @@ type publishedAsset struct {
 	data   []byte
 }
 
-func loadAssets(fsys fs.FS, a addresses) (*themeAssets, []diag.Diagnostic, error) {
+// extra makes those that the project need not have, of those that it has.
+func loadAssets(fsys fs.FS, a addresses, extra func(src map[string][]byte)) (*themeAssets, []diag.Diagnostic, error) {
 	t := &themeAssets{
 		addresses: a,
 		src:       map[string][]byte{highlightCSS: markdown.Stylesheet()},
@@ -73,6 +76,7 @@ func loadAssets(fsys fs.FS, a addresses) (*themeAssets, []diag.Diagnostic, error
 	if err != nil {
 		return nil, nil, err
 	}
+	extra(t.src)
 	var diags []diag.Diagnostic
 	for _, name := range sortedKeys(t.src) {
 		_, d := t.publish(name)
@@ -142,14 +146,16 @@ func (t *themeAssets) publish(name string) (*publishedAsset, []diag.Diagnostic) 
 	if len(diags) == 0 {
 		data, diags = minified(name, data)
 	}
-	sum := sha256.Sum256(data)
-	ext := path.Ext(name)
-	a := &publishedAsset{
-		output: path.Join(assetsDir, strings.TrimSuffix(name, ext)+"."+hex.EncodeToString(sum[:5])+ext),
-		data:   data,
-	}
+	a := &publishedAsset{output: hashedName(name, data), data: data}
 	t.done[name] = a
 	return a, diags
+}
+
+// hashedName is the published name of a file in assets/.
+func hashedName(name string, data []byte) string {
+	sum := sha256.Sum256(data)
+	ext := path.Ext(name)
+	return path.Join(assetsDir, strings.TrimSuffix(name, ext)+"."+hex.EncodeToString(sum[:5])+ext)
 }
 
 var (

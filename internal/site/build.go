@@ -27,6 +27,7 @@ type build struct {
 	renderer *render.Renderer // nil if a template is broken
 	theme    key              // identifies all templates and messages
 	assets   *themeAssets
+	colours  []byte // style sheets that pictures take their colours from; nil if they have none
 	links    *linker
 	copies   []file               // files beside pages and in static/
 	trees    map[string]CitedTree // that can be cited, by name
@@ -51,6 +52,9 @@ type build struct {
 	entries map[string][]render.Link // by language: links to the pages of order
 	sites   map[string]*render.Site  // by language
 	pages   []*page                  // by language, then in reading order
+	volumes []*volume                // books
+	help    []file                   // about keys, one a language; none if the theme has no script for it
+	sums    fileSums                 // of what is emitted, for reading offline
 	hrefs   map[string]position      // links of the configuration's, which are in every page
 
 	report Report

@@ -28,6 +28,20 @@ func (b *build) site(lang string) *render.Site {
 		JS:     append(b.assets.urls(themeScripts...), scripts...),
 		HeadJS: b.assets.urls(themeHeadScripts...),
 		Reload: b.in.Reload,
+
+		Keys:    b.keysHelp(lang),
+		Phrases: b.cfg.Typography.Phrases,
+	}
+	if u := b.assets.url(cardPNG); u != "" && b.origin != "" {
+		width, height, err := pictureSize(cardPNG, b.assets.src[cardPNG])
+		if err != nil {
+			b.diags.add(diag.Errorf(assetsDir+"/"+cardPNG, 0, 0, "cannot read the size of this picture: %v", err))
+		}
+		s.Card = render.Card{URL: b.absolute(u), Width: width, Height: height}
+	}
+	if b.offline() {
+		s.JS = append(s.JS, b.assets.urls(offlineScript)...)
+		s.Worker = b.fileURL(workerFile)
 	}
 	for _, style := range themeStylesFor {
 		if style.URL = b.assets.url(style.URL); style.URL != "" {
