@@ -189,7 +189,7 @@ func builtCourse(t *testing.T) (*Memory, map[string][]searchUnit) {
 	return out, units
 }
 
-var aroundBody = regexp.MustCompile(`(?s)^.*?<article[^>]*>\s*<h1.*?</h1>|</article>.*$|<p class="reading-time".*?</p>|<nav class="toc-inline".*?</nav>`)
+var aroundBody = regexp.MustCompile(`(?s)^.*?<article[^>]*>|</article>.*$|<p class="eyebrow".*?</p>|<h1.*?</h1>|<p class="reading-time".*?</p>|<nav class="toc-inline".*?</nav>`)
 
 func article(html []byte) string { return string(aroundBody.ReplaceAll(html, nil)) }
 
