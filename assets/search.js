@@ -24,7 +24,7 @@ export class Index {
     this.load = load;
   }
 
-  static async from(url, load = fetch) {
+  static async from(url, load = (address) => fetch(address)) {
     const response = await load(url);
     if (!response.ok) throw new Error(`${url}: ${response.status}`);
     return new Index(url, await response.json(), load);
@@ -154,7 +154,7 @@ export const hits = (text, query) => {
   const wanted = new Set(asked.filter(({ kana }) => !kana).flatMap((word) => word.terms));
   const last = asked.at(-1);
   const found = [];
-  for (const { 0: run, index } of text.matchAll(/[\p{L}\p{M}\p{N}_\u00ad]+/gu)) {
+  for (const { 0: run, index } of text.matchAll(/(?:(?![\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}ー])[\p{L}\p{M}\p{N}_\u00ad])+/gu)) {
     const folded = fold(run);
     if (terms(run).some((term) => wanted.has(term)) || (last && !last.kana && last.text.length > 1 && folded.startsWith(last.text))) found.push([index, index + run.length]);
   }
@@ -175,7 +175,10 @@ const excerpt = (text, query) => {
     const space = text.indexOf(" ", from);
     if (space > 0 && space < first) from = space + 1;
   }
-  return `${from > 0 ? "… " : ""}${text.slice(from, from + 3 * around)}${from + 3 * around < text.length ? " …" : ""}`;
+  let to = from + 3 * around;
+  if (to >= text.length) to = text.length;
+  else if (text.lastIndexOf(" ", to) > first + around) to = text.lastIndexOf(" ", to);
+  return `${from > 0 ? "… " : ""}${text.slice(from, to)}${to < text.length ? " …" : ""}`;
 };
 
 const element = (name, className, ...children) => {
@@ -305,6 +308,9 @@ const make = async (url) => {
     } else if (event.key === "Enter") {
       event.preventDefault();
       options()[active]?.click();
+    } else if (event.key === "Escape") { // which would only empty the field
+      event.preventDefault();
+      dialog.close();
     }
   });
   list.addEventListener("click", (event) => { if (event.target.closest("a")) dialog.close(); });

@@ -84,6 +84,28 @@ func (v figureView) Facts() string {
 	return strings.Join(facts, " · ")
 }
 
+// Hatched lists the mms that the picture shows hatched somewhere.
+func (v figureView) Hatched() []simview.MMKey {
+	used := map[int]bool{}
+	for _, lane := range v.Timeline.Lanes {
+		for _, s := range lane.Segments {
+			if s.Borrowed {
+				used[s.MM.Index] = true
+			}
+		}
+	}
+	if v.TLB != nil {
+		for _, lane := range v.TLB.Lanes {
+			for _, l := range lane.Loads {
+				if l.What.Lazy {
+					used[l.What.MM.Index] = true
+				}
+			}
+		}
+	}
+	return slices.DeleteFunc(slices.Clone(v.Legend()), func(k simview.MMKey) bool { return !used[k.Index] })
+}
+
 // Say localizes a message of the figure.
 func (v figureView) Say(m simview.Msg) template.HTML { return codeSpans(v.L.T(m.ID, m.Args)) }
 

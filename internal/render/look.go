@@ -51,7 +51,7 @@ func newPalette(look Look) (palette, error) {
 		}
 		colours[string(m[1])] = string(colour)
 	}
-	for _, name := range []string{"bg", "fg", "fg-soft", "border", "accent-soft", "trace-bad"} {
+	for _, name := range []string{"bg", "fg", "fg-soft", "border", "changed", "trace-bad"} {
 		if colours[name] == "" {
 			return nil, fmt.Errorf("the style sheets do not define the colour --%s as a light-dark() pair", name)
 		}

@@ -64,7 +64,7 @@ func fullPage() Page {
 	return Page{
 		Site: &Site{
 			Title: "Site", Lang: "ja", Logo: "/logo.svg", Icon: "/icon.svg", Home: "/ja/", Nav: []Link{link},
-			Footer: "<p>Footer</p>", CSS: []string{"/site.css"}, JS: []string{"/site.js"}, HeadJS: []string{"/theme.js"},
+			Footer: "<p>Footer</p>", CSS: []string{"/site.css"}, CSSFor: []Style{{URL: "/start.css", Signs: []string{"Body"}}}, JS: []string{"/site.js"}, HeadJS: []string{"/theme.js"},
 			Reload: "/reload.js", SiteMap: "/sitemap.xml", Keys: "/keys.en.html", Phrases: true, Search: Search{Page: "/ja/search/", Index: "/search/ja/index.json"}, Worker: "/sw.js", Card: Card{URL: "https://example.org/card.png", Width: 1200, Height: 630},
 		},
 		Title:       "Title",

@@ -26,11 +26,14 @@ type Site struct {
 	Title   string
 	Lang    string // BCP 47
 	Logo    string // URL, or ""
+	LogoWH  [2]int // its size in pixels; zeros if that is unknown
 	Icon    string // URL of the favicon, or ""
 	Home    string // URL of the language's start page
 	Nav     []Link
 	Footer  template.HTML
 	CSS, JS []string // URLs with content hashes; JS are modules, run after the page is parsed
+	CSSFor  []Style  // stylesheets after those that only some pages need
+	OwnCSS  []string // URLs of the project's own stylesheets, which come last
 	HeadJS  []string // URLs of small classic scripts that run before the first paint (theme.js)
 	Reload  string   // URL of the live-reload script in a preview, or ""
 	SiteMap string   // URL, or ""
@@ -51,6 +54,13 @@ type Search struct {
 type Card struct {
 	URL           string // absolute
 	Width, Height int
+}
+
+// A Style is a stylesheet that only some pages need.
+type Style struct {
+	URL   string
+	Kinds []string // of pages that need it: "home", "404", "root"
+	Signs []string // one of which is in the body of any other that does
 }
 
 // A Link is a URL and its text.

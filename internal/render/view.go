@@ -65,6 +65,46 @@ func (v view) lang(tag string) Alternate {
 	return Alternate{Lang: tag, Name: tag}
 }
 
+// Lede is the text of the body's first paragraph, if the body begins with one:
+// a start page says it above everything else.
+func (v view) Lede() template.HTML {
+	lede, _, _ := v.opening()
+	return lede
+}
+
+// Rest is the body after the lede.
+func (v view) Rest() template.HTML {
+	if _, rest, ok := v.opening(); ok {
+		return rest
+	}
+	return v.Body
+}
+
+func (v view) opening() (lede, rest template.HTML, ok bool) {
+	body, begins := strings.CutPrefix(string(v.Body), "<p>")
+	first, after, ends := strings.Cut(body, "</p>")
+	if !begins || !ends {
+		return "", "", false
+	}
+	return template.HTML(first), template.HTML(after), true
+}
+
+// Styles lists the URLs of the page's stylesheets.
+func (v view) Styles() []string { return v.Site.styles(v.Kind, string(v.Body)) }
+
+// Styles lists the URLs of the page's stylesheets.
+func (v rootView) Styles() []string { return v.Site.styles("root", "") }
+
+func (s *Site) styles(kind, body string) []string {
+	list := slices.Clone(s.CSS)
+	for _, style := range s.CSSFor {
+		if slices.Contains(style.Kinds, kind) || slices.ContainsFunc(style.Signs, func(sign string) bool { return strings.Contains(body, sign) }) {
+			list = append(list, style.URL)
+		}
+	}
+	return append(list, s.OwnCSS...)
+}
+
 // Hreflang lists the alternates that search engines should know: the page in
 // every language that has it, if it has more than one and URLs are absolute.
 // A fallback page is no alternate of anything, nor is one kept from them.
