@@ -39,7 +39,7 @@ export class Index {
 
   // from reads the entry. Its name stays while what is in it changes, so hosts are
   // asked for the newest.
-  static async from(url, load = fetch) {
+  static async from(url, load = (address, options) => fetch(address, options)) {
     const response = await load(url, { cache: "no-cache" });
     const entry = response.ok ? await response.json() : {};
     if (entry.v !== formVersion) throw new Error(`no index: ${url}`);
@@ -243,7 +243,7 @@ const read = (bytes) => {
 // places returns where a text has words of a query, in any form: [[from, to], …].
 const places = (text, words, used) => {
   const found = [];
-  for (const { 0: run, index } of text.matchAll(/[\p{L}\p{M}\p{N}_\u00ad]+(?:(?<=[0-9])\.[0-9]+)*/gu)) {
+  for (const { 0: run, index } of text.matchAll(/(?:(?![\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}ー])[\p{L}\p{M}\p{N}_\u00ad]|(?<=[0-9])\.(?=[0-9]))+/gu)) {
     if (split(run).some(({ kana, terms }) => !kana && terms.some((term) => used.has(term)))) found.push([index, index + run.length]);
   }
   const kana = words.filter((word) => word.kana);

@@ -18,6 +18,7 @@
 // is found as the beginning of a term.
 //
 // A run of Cyrillic letters has ё as е and is stemmed as Russian (Snowball).
+// Irregular words are in a list, English ones too (irregular.go).
 //
 // A run of Latin letters, digits and _ is a word; a point between two digits
 // belongs to it. Letters a–z alone are stemmed as English (Snowball, Porter 2),

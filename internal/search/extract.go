@@ -117,7 +117,7 @@ func (x *extractor) open(t *html.Token) {
 			x.step = len(x.units) - 1
 		}
 	}
-	if block(t.DataAtom) {
+	if block(t.DataAtom) || label(t) {
 		x.text.WriteByte(' ')
 	}
 	if t.DataAtom == atom.P && attr(t, "class") == "trace-title" {
@@ -183,6 +183,12 @@ func (x *extractor) take() string {
 	text := strings.Join(strings.Fields(x.text.String()), " ")
 	x.text.Reset()
 	return text
+}
+
+// label says whether an element is set apart by its style only: recorded values
+// follow each other in one cell.
+func label(t *html.Token) bool {
+	return t.DataAtom == atom.Span && strings.HasPrefix(attr(t, "class"), "evidence-") || attr(t, "class") == "trace-name"
 }
 
 func block(a atom.Atom) bool {

@@ -79,6 +79,27 @@ type Hit struct {
 	Score      float64
 }
 
+// Pages is the number of pages in the index.
+func (r *Reader) Pages() int { return len(r.entry.Pages) }
+
+// Page returns a page as results show it: long texts are cut.
+func (r *Reader) Page(number int) *Page {
+	p := r.page(number)
+	shown := &Page{URL: p.URL, Title: p.Title}
+	for _, u := range p.Units {
+		shown.Units = append(shown.Units, Unit(u))
+	}
+	return shown
+}
+
+func (r *Reader) page(number int) *pageText {
+	text, exact := slices.BinarySearch(r.entry.Of, number)
+	if !exact {
+		text--
+	}
+	return &r.texts[text][number-r.entry.Of[text]]
+}
+
 // What a search takes into account at most.
 const (
 	queryLength = 200 // in characters
@@ -270,11 +291,7 @@ func (r *Reader) bringForward(hits []Hit, query string) {
 
 // shown is the text that a result shows, as it is compared.
 func (r *Reader) shown(page, unit int) string {
-	text, exact := slices.BinarySearch(r.entry.Of, page)
-	if !exact {
-		text--
-	}
-	p := &r.texts[text][page-r.entry.Of[text]]
+	p := r.page(page)
 	u := &p.Units[unit]
 	heading := u.Heading
 	if unit == 0 {

@@ -115,7 +115,7 @@ func newWord(s sortOfRun, run string) word {
 		w.terms = append(w.terms, string(runes[len(runes)-1]))
 	case cyrillic:
 		w.text = strings.ReplaceAll(w.text, "ё", "е")
-		w.terms = []string{stemmed(w.text, russian.Stem)}
+		w.terms = []string{russianTerm(w.text)}
 	case latin:
 		if version(w.text) {
 			run, w.text = run[1:], w.text[1:]
@@ -172,7 +172,17 @@ func latinTerm(run string) string {
 			return run
 		}
 	}
+	if base, ok := irregularEnglish[run]; ok {
+		run = base
+	}
 	return stemmed(run, english.Stem)
+}
+
+func russianTerm(run string) string {
+	if stem, ok := irregularRussian[run]; ok {
+		return stem
+	}
+	return stemmed(run, russian.Stem)
 }
 
 func stemmed(word string, stem func(*snowballstem.Env) bool) string {
