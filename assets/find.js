@@ -11,18 +11,21 @@ const load = () => import("./search.js");
 
 // Who knows the key goes on typing: what comes before the field is there is kept.
 let typed = null;
+const take = () => { const text = typed; typed = null; return text ?? ""; };
 
+let opening = false;
 const open = async () => {
-  if (typed !== null) return;
+  if (opening) return;
+  opening = true;
   typed = "";
   try {
     const { open: show } = await load();
-    await show(index, here, () => typed);
+    await show(index, here, take);
   } catch {
     location.assign(button.href);
-  } finally {
-    typed = null;
   }
+  opening = false;
+  typed = null;
 };
 
 const typing = (target) => target instanceof Element

@@ -15,7 +15,9 @@ const element = (name, className, attributes = {}, ...children) => {
 };
 
 const styled = () => new Promise((done) => {
-  const link = element("link", "", { rel: "stylesheet", href: new URL("./search.css", import.meta.url).href });
+  const { href } = new URL("./search.css", import.meta.url);
+  if ([...document.styleSheets].some((sheet) => sheet.href === href)) return done();
+  const link = element("link", "", { rel: "stylesheet", href });
   link.onload = done;
   link.onerror = done; // it works without
   document.head.append(link);
@@ -111,8 +113,9 @@ class Search {
       this.#groups = [...groups];
       this.#clear();
       this.#append(first);
+      this.after?.(query);
       const n = found.hits.length;
-      if (query === "") this.#tell("", this.#say("hint"));
+      if (query === "") this.#tell("", this.inline ? "" : this.#say("hint"));
       else if (n === 0) this.#tell(this.#say("none", { Query: query }), this.#say("hint"));
       else this.#tell(this.#say("count", { N: n }), found.all ? "" : this.#say("some"));
     } catch {
@@ -272,14 +275,16 @@ const inPage = (index, place) => {
     history.replaceState(history.state, "", url);
   });
   search.show = () => {};
+  const list = document.querySelector(".search-all");
+  search.after = (query) => { list.hidden = query !== ""; };
   return search;
 };
 
 let making;
 
 // open shows the search, at once if it has been made: in its place on the page to
-// search on, and in a dialog elsewhere. typed returns what has been typed meanwhile.
-export const open = async (url, place, typed) => {
+// search on, and in a dialog elsewhere. take returns what has been typed meanwhile.
+export const open = async (url, place, take) => {
   making ??= Promise.all([Index.from(url), styled()]).then(([index]) => (place ? inPage(index, place) : inDialog(index)));
   let search;
   try {
@@ -289,7 +294,7 @@ export const open = async (url, place, typed) => {
     throw error;
   }
   search.show();
-  const text = typed();
+  const text = take();
   if (text) search.input.value = text;
   search.input.focus();
   search.input.select();

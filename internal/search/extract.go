@@ -68,7 +68,7 @@ func silent(t *html.Token) bool {
 	}
 	for class := range strings.FieldsSeq(attr(t, "class")) {
 		switch class {
-		case "permalink", "downloads", "citations", "player",
+		case "permalink", "chapter-number", "downloads", "citations", "player",
 			"trace-calls", "trace-cell", "trace-n", "trace-legend", "trace-facts", "trace-start", "trace-key",
 			"exercise-part", "exercise-source", "exercise-answer":
 			return true

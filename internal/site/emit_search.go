@@ -155,7 +155,11 @@ func (b *build) searchPage(lang string) made {
 		}
 	}
 	var list []render.Letter
-	for _, letter := range sortedKeys(groups) {
+	letters := sortedKeys(groups)
+	if len(letters) > 0 && letters[0] == "#" {
+		letters = append(letters[1:], "#")
+	}
+	for _, letter := range letters {
 		links := groups[letter]
 		sortLinks(links)
 		list = append(list, render.Letter{Letter: letter, Links: links})
@@ -192,7 +196,7 @@ func initial(text string) string {
 		case unicode.In(r, unicode.Hiragana, unicode.Katakana):
 			return kanaRow(r)
 		case unicode.Is(unicode.Han, r):
-			return "漢"
+			return "漢字"
 		case unicode.IsLetter(r):
 			return strings.ToUpper(string(r))
 		case unicode.IsDigit(r):
