@@ -76,25 +76,41 @@ func Digested(p *Page) *Digest {
 	d := &Digest{}
 	file := pageText{URL: p.URL, Title: p.Title}
 	all := map[string]*digested{}
+	known := map[string][]*digested{} // by run: texts repeat their words
+	termsOf := func(s sortOfRun, run string) []*digested {
+		if list, ok := known[run]; ok {
+			return list
+		}
+		var list []*digested
+		for _, t := range newWord(s, run).terms {
+			e := all[t]
+			if e == nil {
+				e = &digested{term: t}
+				all[t] = e
+			}
+			list = append(list, e)
+		}
+		if s != kana { // which are not words
+			known[run] = list
+		}
+		return list
+	}
 	for i, u := range p.Units {
 		length := 0
 		add := func(text string, weight int) {
 			if weight == 0 {
 				return
 			}
-			for _, t := range Terms(text) {
-				length++
-				e := all[t]
-				if e == nil {
-					e = &digested{term: t}
-					all[t] = e
+			each(clean(text), func(s sortOfRun, run string) {
+				for _, e := range termsOf(s, run) {
+					length++
+					if n := len(e.units); n == 0 || e.units[n-1] != i {
+						e.units = append(e.units, i)
+						e.often = append(e.often, 0)
+					}
+					e.often[len(e.often)-1] += weight
 				}
-				if n := len(e.units); n == 0 || e.units[n-1] != i {
-					e.units = append(e.units, i)
-					e.often = append(e.often, 0)
-				}
-				e.often[len(e.often)-1] += weight
-			}
+			})
 		}
 		if i == 0 {
 			add(p.Title, inTitle)

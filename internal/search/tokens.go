@@ -82,37 +82,51 @@ func Terms(text string) []string {
 // split returns the words of a text.
 func split(text string) []word {
 	var words []word
-	runes := []rune(clean(text))
-	for i := 0; i < len(runes); {
-		s := sortOf(runes[i])
-		j := i + 1
-		for j < len(runes) && (sortOf(runes[j]) == s || s == latin && pointAt(runes, j)) {
-			j++
-		}
-		if s != divides {
-			words = append(words, newWord(s, string(runes[i:j])))
-		}
-		i = j
-	}
+	each(clean(text), func(s sortOfRun, run string) { words = append(words, newWord(s, run)) })
 	return words
 }
 
-// pointAt says whether a point stands between two digits.
-func pointAt(runes []rune, i int) bool {
-	return runes[i] == '.' && i+1 < len(runes) && isDigit(runes[i-1]) && isDigit(runes[i+1])
+// each calls f with the runs of a cleaned text.
+func each(text string, f func(sortOfRun, string)) {
+	begin, sort := 0, divides
+	for i, r := range text {
+		s := sortOf(r)
+		if s == sort || sort == latin && r == '.' && pointAt(text, i) {
+			continue
+		}
+		if sort != divides {
+			f(sort, text[begin:i])
+		}
+		begin, sort = i, s
+	}
+	if sort != divides {
+		f(sort, text[begin:])
+	}
 }
 
-func isDigit(r rune) bool { return '0' <= r && r <= '9' }
+// pointAt says whether a point stands between two digits.
+func pointAt(text string, i int) bool {
+	return i > 0 && i+1 < len(text) && isDigit(text[i-1]) && isDigit(text[i+1])
+}
+
+func isDigit(c byte) bool { return '0' <= c && c <= '9' }
 
 func newWord(s sortOfRun, run string) word {
 	w := word{text: lower(run), sort: s}
 	switch s {
 	case kana:
-		runes := []rune(w.text)
-		for i := range len(runes) - 1 {
-			w.terms = append(w.terms, string(runes[i:i+2]))
+		var at []int // where characters begin
+		for i := range w.text {
+			at = append(at, i)
 		}
-		w.terms = append(w.terms, string(runes[len(runes)-1]))
+		for i := range len(at) - 1 {
+			end := len(w.text)
+			if i+2 < len(at) {
+				end = at[i+2]
+			}
+			w.terms = append(w.terms, w.text[at[i]:end]) // a part of the text: nothing is copied
+		}
+		w.terms = append(w.terms, w.text[at[len(at)-1]:])
 	case cyrillic:
 		w.text = strings.ReplaceAll(w.text, "ё", "е")
 		w.terms = []string{russianTerm(w.text)}
