@@ -15,7 +15,7 @@ const budget = { document: 40 * kB, stylesheet: 12 * kB, script: 20 * kB };
 const { base, open } = await start();
 
 const chapters = (lang) => readdirSync(`${site}/${lang}/course`, { withFileTypes: true })
-  .filter((entry) => entry.isDirectory())
+  .filter((entry) => entry.isDirectory() && entry.name !== "print") // all chapters as one
   .map(({ name }) => `${lang}/course/${name}/`);
 
 const weigh = (file) => gzipSync(readFileSync(`${site}/${file}`), { level: 9 }).length;
