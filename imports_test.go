@@ -20,6 +20,7 @@ internal/nearest   :
 internal/diag      :
 internal/terms     :
 internal/golden    :
+internal/typeset   :
 
 sim                :
 sim/script         : sim internal/nearest
@@ -36,7 +37,7 @@ internal/markdown  : internal/diag internal/nearest internal/terms
 internal/simview   : sim sim/script sim/replay sim/excerpt internal/nearest
 internal/reference : sim sim/script sim/scenarios
 internal/render    : internal/locale internal/simview internal/reference
-internal/site      : sim/script sim/excerpt internal/book internal/diag internal/nearest internal/locale internal/content internal/markdown internal/terms internal/simview internal/reference internal/render
+internal/site      : sim/script sim/excerpt internal/book internal/diag internal/nearest internal/locale internal/content internal/markdown internal/terms internal/simview internal/reference internal/render internal/typeset
 internal/serve     : internal/site internal/diag
 
 templates          :

@@ -41,6 +41,15 @@ type figureView struct {
 	L     words
 }
 
+// Player is the address of the trace for the player, "" where there is nothing
+// to play: a figure that stands alone, or one without steps to go through.
+func (v figureView) Player() string {
+	if !v.Shows("table") || len(v.Rows) == 0 {
+		return ""
+	}
+	return v.Files.JSON
+}
+
 // Shows says whether the figure has a view.
 func (v figureView) Shows(view string) bool {
 	if len(v.Views) == 0 {

@@ -41,6 +41,7 @@ func (r *Renderer) rehearse() []error {
 	check(r.redirect(&Redirect{}, words{}))
 	check(r.figure(fullFigure(), "Title", FigureFiles{SVG: "a.svg", JSON: "a.json"}, words{}))
 	check(r.figure(&simview.Figure{}, "", FigureFiles{}, words{}))
+	check(r.execute("keys.html", keysView{Lang: "en"}))
 	check(r.citations(fullCitations(), 3, words{}))
 	check(r.citations(nil, 2, words{}))
 	check(r.reference(fullReference(), ReferencePlace{Level: 3, Has: func(string) bool { return true }}, words{}))
@@ -62,12 +63,12 @@ func fullPage() Page {
 		Site: &Site{
 			Title: "Site", Lang: "ja", Logo: "/logo.svg", Icon: "/icon.svg", Home: "/ja/", Nav: []Link{link},
 			Footer: "<p>Footer</p>", CSS: []string{"/site.css"}, JS: []string{"/site.js"}, HeadJS: []string{"/theme.js"},
-			Reload: "/reload.js", SiteMap: "/sitemap.xml", Worker: "/sw.js", Card: Card{URL: "https://example.org/card.png", Width: 1200, Height: 630},
+			Reload: "/reload.js", SiteMap: "/sitemap.xml", Keys: "/keys.en.html", Phrases: true, Worker: "/sw.js", Card: Card{URL: "https://example.org/card.png", Width: 1200, Height: 630},
 		},
 		Title:       "Title",
 		Description: "Description.",
 		URL:         "https://example.org/en/a/",
-		Body:        "<p>Body</p>",
+		Body:        `<p>Body</p><mm-trace></mm-trace><div class="exercise-check"></div>`,
 		TOC:         []TOCEntry{{ID: "one", HTML: "One", Children: []TOCEntry{{ID: "two", HTML: "<code>two</code>"}}}},
 		Sidebar:     []SidebarItem{{Link: link, Children: []SidebarItem{{Link: link}}}, {Link: Link{Href: "/en/b/", Text: "B"}}},
 		Part:        "/en/a/",
@@ -81,6 +82,7 @@ func fullPage() Page {
 		},
 		Markdown:   "/ja/a/index.md",
 		Book:       &BookLink{Print: "/ja/a/print/", EPUB: "/ja/a/a-ja.epub"},
+		Section:    true,
 		Minutes:    12,
 		Fallback:   "en",
 		Updated:    "March 5, 2026",

@@ -36,6 +36,8 @@ type Site struct {
 	SiteMap string   // URL, or ""
 	Worker  string   // URL of the service worker, or ""
 	Card    Card     // what others show beside a link to a page
+	Keys    string   // URL of the help that keys.html makes, or ""
+	Phrases bool     // whether Japanese phrases are marked, so that lines can be held to them
 }
 
 // A Card is a picture. URL is "" if there is none.
@@ -77,6 +79,7 @@ type Page struct {
 	Part        string // URL of the part of the site that the page is in, or its own: which link of the header is current
 	Crumbs      []Link // from the start page down to the section that holds the page
 	Number      int    // of a chapter; 0 if the page is none
+	Section     bool   // whether other pages are below it
 	Minutes     int    // how long it takes to read; 0 if that is not to be said
 	Prev, Next  *Link
 	Langs       []Alternate // every language, the source language first, for the switcher

@@ -37,6 +37,18 @@ type redirectView struct {
 	L words
 }
 
+// Plays says whether the page has a figure that can be played.
+func (v view) Plays() bool { return strings.Contains(string(v.Body), "<mm-trace") }
+
+// Asks says whether the page has an exercise that can be answered.
+func (v view) Asks() bool { return strings.Contains(string(v.Body), `class="exercise-check"`) }
+
+// A keysView is what keys.html executes on.
+type keysView struct {
+	Lang string
+	L    words
+}
+
 // BodyLang is the language of the page's title and body.
 func (v view) BodyLang() string { return cmp.Or(v.Fallback, v.Site.Lang) }
 

@@ -19,8 +19,8 @@ import (
 // Assets that the theme's pages load, if they are there: a project can replace
 // each, and add others by the keys styles and scripts of its configuration.
 var (
-	themeStyles      = []string{"site.css", "trace.css", highlightCSS}
-	themeScripts     = []string{"site.js", "trace.js"}
+	themeStyles      = []string{"site.css", "trace.css", "player.css", highlightCSS}
+	themeScripts     = []string{"site.js", "reading.js", "keys.js", "trace.js", "predict.js"}
 	themeHeadScripts = []string{"theme.js"}
 )
 
@@ -109,14 +109,16 @@ func (t *themeAssets) publish(name string) (*publishedAsset, []diag.Diagnostic) 
 	if len(diags) == 0 {
 		data, diags = minified(name, data)
 	}
-	sum := sha256.Sum256(data)
-	ext := path.Ext(name)
-	a := &publishedAsset{
-		output: path.Join(assetsDir, strings.TrimSuffix(name, ext)+"."+hex.EncodeToString(sum[:5])+ext),
-		data:   data,
-	}
+	a := &publishedAsset{output: hashedName(name, data), data: data}
 	t.done[name] = a
 	return a, diags
+}
+
+// hashedName is the published name of a file in assets/.
+func hashedName(name string, data []byte) string {
+	sum := sha256.Sum256(data)
+	ext := path.Ext(name)
+	return path.Join(assetsDir, strings.TrimSuffix(name, ext)+"."+hex.EncodeToString(sum[:5])+ext)
 }
 
 var (

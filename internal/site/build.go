@@ -53,6 +53,7 @@ type build struct {
 	sites   map[string]*render.Site  // by language
 	pages   []*page                  // by language, then in reading order
 	volumes []*volume                // books
+	help    []file                   // about keys, one a language; none if the theme has no script for it
 	sums    fileSums                 // of what is emitted, for reading offline
 	hrefs   map[string]position      // links of the configuration's, which are in every page
 

@@ -57,6 +57,10 @@ type Config struct {
 	// error. Default: false.
 	RawHTML bool `yaml:"rawHTML" default:"false"`
 
+	// What is done with the text of pages: a map of quotes, spaces and phrases, each of
+	// which false switches off. Default: all true.
+	Typography Typography `yaml:"typography"`
+
 	// Files in the project's assets/ to load on every page after the theme's own
 	// styles.
 	Styles []string `yaml:"styles"`

@@ -70,6 +70,7 @@ var emitters = []emitter{
 	sitemapFiles,
 	traceFiles,
 	assetFiles,
+	helpFiles,
 	copiedFiles,
 }
 

@@ -28,6 +28,9 @@ func (b *build) site(lang string) *render.Site {
 		JS:     append(b.assets.urls(themeScripts...), scripts...),
 		HeadJS: b.assets.urls(themeHeadScripts...),
 		Reload: b.in.Reload,
+
+		Keys:    b.keysHelp(lang),
+		Phrases: b.cfg.Typography.Phrases,
 	}
 	if u := b.assets.url(cardPNG); u != "" && b.origin != "" {
 		width, height, err := pictureSize(cardPNG, b.assets.src[cardPNG])

@@ -128,6 +128,7 @@ func (b *build) render(p *page) made {
 		if err = errors.Join(append(errs, err)...); err != nil {
 			return result{err: err}
 		}
+		html = b.typeset(html)
 		refs := scanHTML(html)
 		return result{made: made{html, &refs}}
 	}
@@ -135,7 +136,7 @@ func (b *build) render(p *page) made {
 	if b.in.Memo == nil { // nobody asks again: let the bytes go
 		r = produce()
 	} else {
-		r = remember(b.memo, newKey("page").key(b.bodyKey(p)).value(*data).sum(), produce)
+		r = remember(b.memo, newKey("page").value(b.cfg.Typography).key(b.bodyKey(p)).value(*data).sum(), produce)
 	}
 	b.diags.add(templateDiagnostics(r.err)...)
 	return r.made

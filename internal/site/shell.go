@@ -37,6 +37,7 @@ func (b *build) shell(p *page, a *answers) *render.Page {
 		data.Markdown = b.fileURL(textOutput(p))
 	}
 	data.Number = b.link(p.lang, p.node).Number
+	data.Section = len(p.node.Children) > 0 && p.node != b.tree.Root
 	if p.node != b.tree.Root {
 		data.Minutes = minutes(p.shown.page.Lang, p.shown.doc)
 	}
