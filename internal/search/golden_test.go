@@ -27,7 +27,7 @@ soft­hyphen zero​width no break
 naïve café Ångström cafe´
 _ __ _a a_ 1_2
 `), "\n")
-	texts = append(texts, "", "\x00\x1b", strings.Repeat("a", 300))
+	texts = append(texts, "soft\u00adhyphen zero\u200bwidth no\u00a0break", "", "\x00\x1b", strings.Repeat("a", 300))
 	type vector struct {
 		Text  string   `json:"text"`
 		Terms []string `json:"terms"`
