@@ -22,7 +22,6 @@ Kernel threads borrow what they are running on
 mm_structを借ります
 々〆ヶ月 空 ー
 ΟΔΟΣ ός İstanbul ﬁle ¼ Ⅳ
-soft­hyphen zero​width no break
 عربي שלום 한국어
 naïve café Ångström cafe´
 _ __ _a a_ 1_2
