@@ -393,13 +393,12 @@ class Trace extends HTMLElement {
     const area = document.createElementNS(svgNS, "rect");
     area.setAttribute("height", "100%");
     this.#head.append(area);
-    picture.insertBefore(this.#head, picture.querySelector(".tl-guide, .tl-seg, .tl-run"));
+    picture.insertBefore(this.#head, picture.querySelector(".tl-tick, .tl-seg, .tl-run"));
   }
 
   // #edges are the places of steps in the picture, in per cent of its width.
   get #edges() {
-    const ticks = [...this.figure.querySelectorAll(".trace-picture .tl-tick > circle:first-child")];
-    return [0, ...ticks.map((circle) => parseFloat(circle.getAttribute("cx")))];
+    return [0, ...[...this.figure.querySelectorAll(".trace-picture .tl-tick")].map((tick) => parseFloat(tick.getAttribute("x")))];
   }
 
   #point(step) {

@@ -12,10 +12,9 @@ import { fileURLToPath } from "node:url";
 import jar from "vnu-jar";
 
 const unknown = [
-  { says: /^CSS: Unrecognized at-rule “@property”/, since: "CSS Properties and Values API 1: typed custom properties" },
   { says: /^CSS: Unrecognized at-rule “@container”/, since: "CSS Conditional Rules 5: figures are laid out by the width that they have" },
-  { says: /^CSS: “container-(type|name)”: Property .* doesn't exist/, since: "CSS Conditional Rules 5" },
-  { says: /^CSS: “starting-style”/, since: "CSS Transitions 2: @starting-style" },
+  { says: /^CSS: “container(-type|-name)?”: Property .* doesn't exist/, since: "CSS Conditional Rules 5" },
+  { says: /^CSS: “mask”: Too many values/, since: "CSS Masking 1: a mask of an address, a place and a size in one" },
   { says: /^CSS: “animation-timeline”/, since: "Scroll-driven Animations 1" },
   { says: /^CSS: “(x|y|rx|r|cx|cy)”: Property .* doesn't exist/, since: "SVG 2: geometry properties" },
   { says: /^CSS: “paint-order”/, since: "CSS Fill and Stroke 3" },

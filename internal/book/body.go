@@ -72,8 +72,17 @@ func useless(n *html.Node) bool {
 			return true
 		}
 	}
-	return is(n, "permalink") || is(n, "downloads")
+	for _, class := range onlyScripted {
+		if is(n, class) {
+			return true
+		}
+	}
+	return false
 }
+
+// onlyScripted are classes of elements that lead to the page itself, or keep room for
+// what a script puts there.
+var onlyScripted = []string{"permalink", "downloads", "player", "exercise-check"}
 
 // HTML is the body as HTML.
 func (b *Body) HTML() []byte {

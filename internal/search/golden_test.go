@@ -22,7 +22,6 @@ Kernel threads borrow what they are running on
 mm_structを借ります
 々〆ヶ月 空 ー
 ΟΔΟΣ ός İstanbul ﬁle ¼ Ⅳ
-soft­hyphen zero​width no break
 عربي שלום 한국어
 naïve café Ångström cafe´
 v6.12 V5.4.1-rc2 v6 x.y baseURL traceEvents TLBs IPIs mmStruct_maybe
@@ -30,7 +29,7 @@ v6.12 V5.4.1-rc2 v6 x.y baseURL traceEvents TLBs IPIs mmStruct_maybe
 kept keeping freed freeing written runs ran
 _ __ _a a_ 1_2
 `), "\n")
-	texts = append(texts, russianSame, russianStems, englishStems, "a\u00a0b", "", "\x00\x1b", strings.Repeat("a", 300))
+	texts = append(texts, russianSame, russianStems, englishStems, "soft\u00adhyphen zero\u200bwidth no\u00a0break", "", "\x00\x1b", strings.Repeat("a", 300))
 	type vector struct {
 		Text  string   `json:"text"`
 		Terms []string `json:"terms"`

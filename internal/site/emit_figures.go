@@ -1,6 +1,7 @@
 package site
 
 import (
+	"net/url"
 	"path"
 	"slices"
 	"strconv"
@@ -49,11 +50,11 @@ func figureID(name string, n int) string {
 // pictureOutput is the output path of a figure's picture.
 func pictureOutput(p *page, id string) string { return path.Join(path.Dir(p.output), id+".svg") }
 
-// figureFiles returns the addresses of a figure of p as files. scenario is what it
+// figureFiles returns the addresses of a figure as files, as seen from its page. scenario is what it
 // shows, "" for none.
-func (b *build) figureFiles(p *page, id, scenario string) (f render.FigureFiles) {
+func (b *build) figureFiles(id, scenario string) (f render.FigureFiles) {
 	if b.drawable() {
-		f.SVG = b.fileURL(pictureOutput(p, id))
+		f.SVG = (&url.URL{Path: id + ".svg"}).EscapedPath() // beside the page, which may weigh only so much
 	}
 	if scenario != "" {
 		f.JSON = b.fileURL(traceOutput(scenario))

@@ -116,6 +116,9 @@ func TestSearchAnswers(t *testing.T) {
 				}
 			}
 		}
+		for _, w := range officialWords(t, lang) {
+			words[w] = search.Terms(w)
+		}
 		for name, what := range map[string]any{"answers.json": answers, "words.json": words} {
 			b, _ := json.Marshal(what)
 			if err := os.WriteFile(path.Join(dir, searchDir, lang, name), b, 0o666); err != nil {
@@ -123,6 +126,22 @@ func TestSearchAnswers(t *testing.T) {
 			}
 		}
 	}
+}
+
+// officialWords are those that the Snowball project tests its stemmers with, if
+// SNOWBALL_DATA is a copy of github.com/snowballstem/snowball-data.
+func officialWords(t *testing.T, lang string) []string {
+	t.Helper()
+	name := map[string]string{"en": "english", "ru": "russian"}[lang]
+	dir := os.Getenv("SNOWBALL_DATA")
+	if dir == "" || name == "" {
+		return nil
+	}
+	data, err := os.ReadFile(path.Join(dir, name, "voc.txt"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return strings.Fields(string(data))
 }
 
 // endings make forms of words that the course does not have, sensible or not.
