@@ -7,7 +7,7 @@ const index = document.querySelector('meta[name="docgen:search"]')?.content;
 const button = document.querySelector(".search-open");
 const here = document.querySelector(".search-here");
 
-const load = () => import("./search.js");
+const load = () => (here ? import("./search-page.js") : import("./search.js"));
 
 // Who knows the key goes on typing: what comes before the field is there is kept.
 let typed = null;
@@ -20,9 +20,9 @@ const open = async () => {
   typed = "";
   try {
     const { open: show } = await load();
-    await show(index, here, take);
+    await show(index, take);
   } catch {
-    location.assign(button.href);
+    if (!here) location.assign(button.href);
   }
   opening = false;
   typed = null;

@@ -10,7 +10,7 @@ const queryWords = 12;
 const beginnings = 64;
 const wholeBoost = 3;
 const phraseBoost = 1.5;
-export const phrasePages = 6;
+export const phrasePages = 4;
 
 const compare = (a, b) => (a < b ? -1 : a > b ? 1 : 0); // by UTF-16 units
 

@@ -1,12 +1,12 @@
 // The search as readers see it: a combobox after the pattern of the ARIA Authoring
-// Practices, in a dialog, or in the page to search on. Nothing leaves the
+// Practices, in a dialog; search-page.js puts it into a page. Nothing leaves the
 // browser; what was typed and what was found only ever become text nodes.
 
 import { Index, phrasePages } from "./search-index.js";
 
 const perPage = 5; // results of a page, until more are asked for
 
-const element = (name, className, attributes = {}, ...children) => {
+export const element = (name, className, attributes = {}, ...children) => {
   const node = document.createElement(name);
   if (className) node.className = className;
   for (const [key, value] of Object.entries(attributes)) node.setAttribute(key, value);
@@ -51,7 +51,7 @@ const excerpt = (text, places) => {
   return [from, to];
 };
 
-class Search {
+export class Search {
   #index;
   #root;
   #turn = 0; // of the query that is looked for: older ones are let go
@@ -257,47 +257,33 @@ const inDialog = (index) => {
     event.preventDefault(); // which would only empty the field
     dialog.close();
   });
-  search.show = () => { if (!dialog.open) dialog.showModal(); };
-  return search;
-};
-
-const inPage = (index, place) => {
-  const icon = document.querySelector(".search-open svg").cloneNode(true);
-  const search = new Search(index, place);
-  search.inline = true;
-  place.setAttribute("role", "search");
-  place.append(element("div", "search-top", {}, icon, search.input), search.count, search.status, search.body);
-  search.input.value = new URLSearchParams(location.search).get("q")?.slice(0, 200) ?? "";
-  search.input.addEventListener("input", () => {
-    const url = new URL(location.href);
-    if (search.input.value.trim()) url.searchParams.set("q", search.input.value);
-    else url.searchParams.delete("q");
-    history.replaceState(history.state, "", url);
-  });
-  search.show = () => {};
-  const list = document.querySelector(".search-all");
-  search.after = (query) => { list.hidden = query !== ""; };
+  search.dialog = dialog;
   return search;
 };
 
 let making;
 
-// open shows the search, at once if it has been made: in its place on the page to
-// search on, and in a dialog elsewhere. take returns what has been typed meanwhile.
-export const open = async (url, place, take) => {
-  making ??= Promise.all([Index.from(url), styled()]).then(([index]) => (place ? inPage(index, place) : inDialog(index)));
-  let search;
-  try {
-    search = await making;
-  } catch (error) {
-    making = undefined; // to be tried again
-    throw error;
-  }
-  search.show();
-  const text = take();
+// show brings the field of a search that has been made to the reader.
+export const show = async (search, text) => {
   if (text) search.input.value = text;
   search.input.focus();
-  search.input.select();
   if (text) search.input.setSelectionRange(text.length, text.length);
+  else search.input.select();
   await search.update();
+};
+
+// make makes a search that readers see by way of place, which gets the index.
+export const make = async (url, place) => {
+  const [index] = await Promise.all([Index.from(url), styled()]);
+  return place(index);
+};
+
+// open shows the search in a dialog, at once if it has been made. take returns what
+// has been typed meanwhile.
+export const open = async (url, take) => {
+  making ??= make(url, inDialog);
+  making.catch(() => { making = undefined; }); // to be tried again
+  const search = await making;
+  search.dialog.showModal();
+  await show(search, take());
 };

@@ -32,7 +32,7 @@ const (
 
 // textLength is how much of a unit's text results can show, in UTF-16 units: it is
 // for JavaScript to cut.
-const textLength = 1200
+const textLength = 800
 
 // A Digest is a page as the index takes it in. Making one is the work; putting
 // them together is not.

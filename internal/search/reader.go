@@ -110,7 +110,7 @@ const (
 const (
 	wholeBoost  = 3   // of an identifier
 	phraseBoost = 1.5 // of a query in one piece
-	phrasePages = 6   // whose texts are looked at for that
+	phrasePages = 4   // whose texts are looked at for that
 )
 
 // scores are those of units.
