@@ -22,6 +22,7 @@ internal/terms     :
 internal/golden    :
 
 sim                :
+sim/jsonw          :
 sim/script         : sim internal/nearest
 sim/explore        : sim sim/script
 sim/replay         : sim internal/nearest
