@@ -24,6 +24,7 @@ internal/golden    :
 internal/typeset   :
 
 sim                :
+sim/jsonw          :
 sim/script         : sim internal/nearest
 sim/explore        : sim sim/script
 sim/replay         : sim internal/nearest
