@@ -101,6 +101,9 @@ func (w *Writer) String(s string) {
 	w.out = AppendString(w.out, s)
 }
 
+// Newline ends a line, for a document that is a file.
+func (w *Writer) Newline() { w.out = append(w.out, '\n') }
+
 // Strings writes an array of strings.
 func (w *Writer) Strings(list []string) {
 	w.BeginArray()
