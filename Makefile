@@ -1,5 +1,5 @@
 # Shortcuts for people who develop docgen. Users need only go run and go test.
-.PHONY: site check test race fuzz bench spin record golden e2e axe audit epub-check ci
+.PHONY: site check test race fuzz bench spin record golden search-quality e2e axe audit epub-check ci
 
 site:    ; go run ./cmd/docgen build
 check:   ; go run ./cmd/docgen check --strict
@@ -30,6 +30,15 @@ epub-check:
 	[ -e /usr/share/java/epubcheck.jar ] || apt-get install -y --no-install-recommends epubcheck
 	go run ./cmd/docgen build --out .docgen/epub
 	for book in .docgen/epub/*/course/*.epub; do $(EPUBCHECK) $$book || exit 1; done
+
+# How well the search finds, as a table; and that what it reads in the browser are the
+# words that Go wrote, on all words of the course, and, if SNOWBALL_DATA is a copy
+# of github.com/snowballstem/snowball-data, on those of the stemmers' makers.
+search-quality:
+	go test -count=1 -run '^TestSearchQuality$$' -v ./internal/site
+	go build -o .docgen/docgen ./cmd/docgen
+	.docgen/docgen build --base-url https://docgen.example/docs/ --out .docgen/e2e/site
+	cd e2e && npm ci --no-fund --no-audit && node --test search.test.mjs
 
 # Each fuzz target for FUZZTIME.
 FUZZTIME ?= 2m

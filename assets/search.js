@@ -1,320 +1,289 @@
-// Search: reads the index that the build has made (internal/search/doc.go), and
-// shows what it finds in a dialog with a combobox, after the pattern of the ARIA
-// Authoring Practices. Nothing leaves the browser.
-//
-// search() ranks as the Go reader does; a test compares them.
+// The search as readers see it: a combobox after the pattern of the ARIA Authoring
+// Practices, in a dialog; search-page.js puts it into a page. Nothing leaves the
+// browser; what was typed and what was found only ever become text nodes.
 
-import { fold, terms, words as split } from "./tokens.js";
+import { Index, phrasePages } from "./search-index.js";
 
-const identifierBoost = 3;
-const prefixes = 24;
-const longestQuery = 200; // more is no search but an accident
-const shown = 30;         // results at most
+const perPage = 5; // results of a page, until more are asked for
 
-const compare = (a, b) => (a < b ? -1 : a > b ? 1 : 0); // by UTF-16 units
-
-export class Index {
-  #url;
-  #shards = new Map();
-  #pages = new Map();
-
-  constructor(url, entry, load) {
-    this.#url = url;
-    this.entry = entry;
-    this.load = load;
-  }
-
-  static async from(url, load = (address) => fetch(address)) {
-    const response = await load(url);
-    if (!response.ok) throw new Error(`${url}: ${response.status}`);
-    return new Index(url, await response.json(), load);
-  }
-
-  async #file(name) {
-    const response = await this.load(new URL(`${name}?${this.entry.hash}`, new URL(this.#url, document.baseURI)));
-    if (!response.ok) throw new Error(`${name}: ${response.status}`);
-    return response;
-  }
-
-  #shard(i) {
-    if (!this.#shards.has(i)) this.#shards.set(i, this.#file(`${i}.bin`).then((response) => response.arrayBuffer()).then(read));
-    return this.#shards.get(i);
-  }
-
-  page(i) {
-    if (!this.#pages.has(i)) this.#pages.set(i, this.#file(`page-${i}.json`).then((response) => response.json()));
-    return this.#pages.get(i);
-  }
-
-  // lookup returns the postings of a term, or of all terms that begin with it.
-  async #lookup(term, prefix) {
-    const { first } = this.entry;
-    let i = Math.max(first.findLastIndex((t) => t !== "" && compare(t, term) <= 0), 0);
-    const found = [];
-    for (; i < first.length; i++) {
-      if (first[i] === "") continue;
-      if (compare(first[i], term) > 0 && !(prefix && first[i].startsWith(term))) break;
-      for (const [t, list] of await this.#shard(i)) {
-        if (t === term || (prefix && t.startsWith(term))) found.push(list);
-      }
-      if (!prefix) break;
-    }
-    return found;
-  }
-
-  #add(scores, list) {
-    const n = list.length;
-    const idf = Math.log(1 + (this.entry.n - n + 0.5) / (n + 0.5));
-    for (const [unit, impact] of list) scores.set(unit, (scores.get(unit) ?? 0) + idf * impact / 255);
-  }
-
-  async #all(list) {
-    let found;
-    for (const term of list) {
-      const scores = new Map();
-      for (const postings of await this.#lookup(term, false)) this.#add(scores, postings);
-      found = both(found, scores);
-    }
-    return found ?? new Map();
-  }
-
-  // search returns the units in which all words of the query occur, the best
-  // first: [{page, unit, score}].
-  async search(query) {
-    const asked = split(query);
-    let found;
-    for (const [i, word] of asked.entries()) {
-      let scores;
-      if (word.kana || word.terms.length === 1) scores = await this.#all(word.terms);
-      else {
-        scores = await this.#all(word.terms.slice(0, 1));
-        if (scores.size === 0) scores = await this.#all(word.terms.slice(1));
-        else for (const [unit, score] of scores) scores.set(unit, score * identifierBoost);
-      }
-      if (scores.size === 0 && i === asked.length - 1 && !word.kana) {
-        const lists = await this.#lookup(word.text.replaceAll("ё", "е"), true);
-        for (const postings of lists.slice(0, prefixes)) this.#add(scores, postings);
-      }
-      found = both(found, scores);
-    }
-    const { pages } = this.entry;
-    return [...found ?? []]
-      .sort(([a, x], [b, y]) => Math.round(1e6 * y) - Math.round(1e6 * x) || a - b)
-      .map(([unit, score]) => {
-        const page = pages.findLastIndex((firstUnit) => firstUnit <= unit);
-        return { page, unit: unit - pages[page], score };
-      });
-  }
-}
-
-const both = (a, b) => {
-  if (!a) return b;
-  const out = new Map();
-  for (const [unit, score] of a) if (b.has(unit)) out.set(unit, score + b.get(unit));
-  return out;
-};
-
-// read lists the entries of a shard: [term, [[unit, impact], …]].
-const read = (buffer) => {
-  const bytes = new Uint8Array(buffer);
-  const text = new TextDecoder();
-  let at = 0;
-  const number = () => {
-    let value = 0;
-    for (let shift = 0; ; shift += 7) {
-      const byte = bytes[at++];
-      value += (byte & 127) * 2 ** shift;
-      if (byte < 128) return value;
-    }
-  };
-  const list = [];
-  let last = new Uint8Array();
-  while (at < bytes.length) {
-    const common = number();
-    const rest = number();
-    const term = new Uint8Array(common + rest);
-    term.set(last.subarray(0, common));
-    term.set(bytes.subarray(at, at + rest), common);
-    at += rest;
-    last = term;
-    const postings = [];
-    let unit = 0;
-    for (let left = number(); left > 0; left--) {
-      unit += number();
-      postings.push([unit, bytes[at++]]);
-    }
-    list.push([text.decode(term), postings]);
-  }
-  return list;
-};
-
-// hits returns the places of a text that a query is about: [[from, to], …].
-export const hits = (text, query) => {
-  const asked = split(query);
-  const wanted = new Set(asked.filter(({ kana }) => !kana).flatMap((word) => word.terms));
-  const last = asked.at(-1);
-  const found = [];
-  for (const { 0: run, index } of text.matchAll(/(?:(?![\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}ー])[\p{L}\p{M}\p{N}_\u00ad])+/gu)) {
-    const folded = fold(run);
-    if (terms(run).some((term) => wanted.has(term)) || (last && !last.kana && last.text.length > 1 && folded.startsWith(last.text))) found.push([index, index + run.length]);
-  }
-  const small = Array.from({ length: text.length }, (_, i) => fold(text[i])[0] ?? text[i]).join("");
-  for (const { text: run, kana } of asked) {
-    if (!kana) continue;
-    for (let i = small.indexOf(run); i >= 0; i = small.indexOf(run, i + run.length)) found.push([i, i + run.length]);
-  }
-  return found.sort(([a], [b]) => a - b).filter(([from], i, all) => i === 0 || from >= all[i - 1][1]);
-};
-
-// excerpt cuts a text to what is around its first hit.
-const around = 60;
-const excerpt = (text, query) => {
-  const first = hits(text, query)[0]?.[0] ?? 0;
-  let from = Math.max(0, first - around);
-  if (from > 0) {
-    const space = text.indexOf(" ", from);
-    if (space > 0 && space < first) from = space + 1;
-  }
-  let to = from + 3 * around;
-  if (to >= text.length) to = text.length;
-  else if (text.lastIndexOf(" ", to) > first + around) to = text.lastIndexOf(" ", to);
-  return `${from > 0 ? "… " : ""}${text.slice(from, to)}${to < text.length ? " …" : ""}`;
-};
-
-const element = (name, className, ...children) => {
+export const element = (name, className, attributes = {}, ...children) => {
   const node = document.createElement(name);
   if (className) node.className = className;
+  for (const [key, value] of Object.entries(attributes)) node.setAttribute(key, value);
   node.append(...children);
   return node;
 };
 
-// marked appends a text with its hits marked.
-const marked = (node, text, query) => {
+const styled = () => new Promise((done) => {
+  const { href } = new URL("./search.css", import.meta.url);
+  if ([...document.styleSheets].some((sheet) => sheet.href === href)) return done();
+  const link = element("link", "", { rel: "stylesheet", href });
+  link.onload = done;
+  link.onerror = done; // it works without
+  document.head.append(link);
+});
+
+// marked appends a text with some places of it marked.
+const marked = (node, text, places) => {
   let at = 0;
-  for (const [from, to] of hits(text, query)) {
-    node.append(text.slice(at, from), element("mark", "", text.slice(from, to)));
+  for (const [from, to] of places) {
+    node.append(text.slice(at, from), element("mark", "", {}, text.slice(from, to)));
     at = to;
   }
   node.append(text.slice(at));
   return node;
 };
 
-let box; // the dialog, once it has been made
-
-export const open = async (url, query) => {
-  box ??= await make(url);
-  if (!box) return;
-  box.dialog.showModal();
-  if (query) box.input.value = query;
-  box.input.select();
-  box.update();
+// excerpt cuts a text to the part that has the most hits in the least room.
+const room = 180;
+const before = 50;
+const excerpt = (text, places) => {
+  const number = ([start]) => places.filter(([from, to]) => from >= start && to <= start + room - before).length;
+  const best = places.reduce((found, place) => (number(place) > number(found) ? place : found), places[0] ?? [0]);
+  let from = Math.max(0, best[0] - before);
+  if (from > 0) {
+    const blank = text.slice(from, best[0]).search(/[\s。、]/);
+    if (blank >= 0) from += blank + 1;
+  }
+  let to = Math.min(text.length, from + room);
+  if (to < text.length && text.lastIndexOf(" ", to) > to - 20) to = text.lastIndexOf(" ", to);
+  if (/[\udc00-\udfff]/.test(text[to] ?? "")) to--;
+  return [from, to];
 };
 
-const make = async (url) => {
-  const style = element("link");
-  Object.assign(style, { rel: "stylesheet", href: new URL("./search.css", import.meta.url).href });
-  const styled = new Promise((done) => { style.onload = done; style.onerror = done; });
-  document.head.append(style);
+export class Search {
+  #index;
+  #root;
+  #turn = 0; // of the query that is looked for: older ones are let go
+  #found = { hits: [], places: () => [] };
+  #groups = [];   // [page, its hits], the page of the best hit first
+  #shown = 0;     // how many groups are
+  #active = null; // the option that has the virtual focus
+  #moved = false; // it was chosen, and not only the first
 
-  let index;
-  try {
-    index = await Index.from(url);
-  } catch {
-    location.assign(document.querySelector(".search-open")?.href ?? "");
-    return undefined;
+  constructor(index, root) {
+    this.#index = index;
+    this.#root = root;
+    const name = document.querySelector(".search-open").getAttribute("aria-label");
+    this.input = element("input", "search-input", {
+      type: "search", role: "combobox", "aria-label": name, "aria-controls": "search-list", "aria-expanded": "false", "aria-autocomplete": "list",
+      placeholder: this.#say("placeholder"), autocomplete: "off", autocapitalize: "off", spellcheck: "false", enterkeyhint: "go", dir: "auto", maxlength: "200",
+    });
+    this.count = element("p", "search-count", { "aria-hidden": "true" });
+    this.status = element("p", "visually-hidden", { role: "status" });
+    this.hint = element("p", "search-hint");
+    this.list = element("div", "search-list", { id: "search-list", role: "listbox", "aria-label": this.#say("results") });
+    this.input.addEventListener("input", () => this.update());
+    this.input.addEventListener("keydown", (event) => this.#key(event));
+    this.list.addEventListener("click", (event) => this.#click(event));
+    // A finger or a mouse must not take the focus out of the field.
+    this.list.addEventListener("mousedown", (event) => event.preventDefault());
+    const end = element("div", "search-end");
+    new IntersectionObserver(([entry]) => { if (entry.isIntersecting) this.#more(); }, { rootMargin: "200px" }).observe(end);
+    this.body = element("div", "search-body", {}, this.hint, this.list, end);
   }
-  await styled;
-  const say = (id, values = {}) => index.entry.words[id].replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
 
-  const input = element("input", "search-input");
-  Object.assign(input, { type: "search", placeholder: say("placeholder"), autocomplete: "off", maxLength: longestQuery, spellcheck: false });
-  for (const [name, value] of Object.entries({ role: "combobox", "aria-label": say("label"), "aria-controls": "search-list", "aria-expanded": "false", "aria-autocomplete": "list", enterkeyhint: "search" })) input.setAttribute(name, value);
-  const list = element("div", "search-list");
-  list.id = "search-list";
-  list.setAttribute("role", "listbox");
-  list.setAttribute("aria-label", say("label"));
-  const status = element("p", "search-status");
-  status.setAttribute("role", "status");
-  const close = element("button", "search-close", "×");
-  close.type = "button";
-  close.setAttribute("aria-label", say("close"));
-  const dialog = element("dialog", "search-dialog", element("div", "search-top", input, close), status, list, element("p", "search-keys", say("keys")));
-  dialog.setAttribute("aria-label", say("label"));
-  document.body.append(dialog);
+  #say(id, values = {}) {
+    const { words } = this.#index.entry;
+    const lang = document.documentElement.lang;
+    const word = typeof words[id] === "string" ? words[id] : words[id][new Intl.PluralRules(lang).select(values.N)] ?? words[id].other;
+    return word.replace(/\{(\w+)\}/g, (_, name) => (typeof values[name] === "number" ? values[name].toLocaleString(lang) : values[name] ?? ""));
+  }
 
-  let active = -1;
-  const options = () => [...list.querySelectorAll('[role="option"]')];
-  const activate = (i) => {
-    const all = options();
-    all[active]?.setAttribute("aria-selected", "false");
-    active = all.length === 0 ? -1 : (i + all.length) % all.length;
-    const option = all[active];
+  // tell shows how many results there are at once, and says it when typing pauses.
+  #tell(count, hint) {
+    this.count.textContent = count;
+    this.hint.textContent = hint;
+    this.hint.hidden = hint === "";
+    clearTimeout(this.pause);
+    this.pause = setTimeout(() => { this.status.textContent = [count, hint].filter(Boolean).join(". "); }, 600);
+  }
+
+  async update() {
+    const mine = ++this.#turn;
+    const query = this.input.value.trim();
+    try {
+      const found = await this.#index.search(query);
+      if (mine !== this.#turn) return;
+      const groups = new Map();
+      for (const hit of found.hits) groups.set(hit.page, [...groups.get(hit.page) ?? [], hit]);
+      const first = await this.#read([...groups].slice(0, phrasePages));
+      if (mine !== this.#turn) return;
+      this.#found = found;
+      this.#groups = [...groups];
+      this.#clear();
+      this.#append(first);
+      this.after?.(query);
+      const n = found.hits.length;
+      if (query === "") this.#tell("", this.inline ? "" : this.#say("hint"));
+      else if (n === 0) this.#tell(this.#say("none", { Query: query }), this.#say("hint"));
+      else this.#tell(this.#say("count", { N: n }), found.all ? "" : this.#say("some"));
+    } catch {
+      if (mine !== this.#turn) return;
+      this.#clear();
+      this.#tell(this.#say("failed"), "");
+    }
+  }
+
+  #clear() {
+    this.list.replaceChildren();
+    this.body.scrollTop = 0;
+    this.#shown = 0;
+    this.#moved = false;
+    this.#activate(null);
+    this.input.setAttribute("aria-expanded", "false");
+  }
+
+  #read(groups) {
+    return Promise.all(groups.map(async ([number, hits]) => ({ number, hits, page: await this.#index.page(number) })));
+  }
+
+  // more shows what comes after what is shown.
+  async #more() {
+    const mine = this.#turn;
+    if (this.#shown === 0 || this.#shown === this.#groups.length || this.loading === mine) return;
+    this.loading = mine;
+    try {
+      const next = await this.#read(this.#groups.slice(this.#shown, this.#shown + phrasePages));
+      if (mine === this.#turn) this.#append(next);
+    } catch { /* without a network, what is there is all */ }
+    if (this.loading === mine) this.loading = 0;
+  }
+
+  #append(groups) {
+    for (const { number, page, hits } of groups) {
+      // A result that is the page itself stands for the others' heading.
+      const sorted = [...hits.filter(({ unit }) => unit === 0), ...hits.filter(({ unit }) => unit !== 0)];
+      const group = element("div", "search-group", { role: "group", "aria-label": page.t });
+      if (sorted[0].unit !== 0) group.append(element("div", "search-page", { "aria-hidden": "true" }, page.t));
+      const rest = sorted.length > perPage + 1 ? sorted.splice(perPage) : [];
+      const add = (list) => list.map((hit) => this.#option(number, page, hit));
+      group.append(...add(sorted));
+      if (rest.length > 0) {
+        const more = element("div", "search-more", { role: "option", "aria-selected": "false", id: `search-${number}-more` }, this.#say("more", { N: rest.length }));
+        more.show = () => {
+          const options = add(rest);
+          more.replaceWith(...options);
+          this.#activate(options[0]);
+        };
+        group.append(more);
+      }
+      this.list.append(group);
+    }
+    this.#shown += groups.length;
+    this.input.setAttribute("aria-expanded", String(this.#shown > 0));
+    if (!this.#active && !this.inline) this.#activate(this.#options()[0] ?? null);
+  }
+
+  #option(number, page, { unit }) {
+    const { f = "", h = "", n, x = "" } = page.s[unit];
+    const { places } = this.#found;
+    const link = element("a", unit === 0 ? "search-result search-whole" : "search-result", {
+      href: page.u + (f ? `#${f}` : ""), id: `search-${number}-${unit}`, tabindex: "-1", role: "option", "aria-selected": "false",
+    });
+    const name = unit === 0 ? page.t : h;
+    const heading = element("span", "search-heading");
+    if (n) heading.append(element("span", "search-step", {}, this.#say("step", { N: n })), " ");
+    link.append(marked(heading, name, n ? [] : places(name)));
+    if (x) {
+      const [from, to] = excerpt(x, places(x));
+      const text = element("span", "search-text");
+      if (from > 0) text.append("…\u00a0");
+      marked(text, x.slice(from, to), places(x.slice(from, to)));
+      if (to < x.length) text.append("\u00a0…");
+      link.append(" ", text);
+    }
+    return link;
+  }
+
+  #options() { return [...this.list.querySelectorAll('[role="option"]')]; }
+
+  #activate(option) {
+    this.#active?.setAttribute("aria-selected", "false");
+    this.#active = option;
     if (!option) {
-      input.removeAttribute("aria-activedescendant");
+      this.input.removeAttribute("aria-activedescendant");
       return;
     }
     option.setAttribute("aria-selected", "true");
-    option.scrollIntoView({ block: "nearest" });
-    input.setAttribute("aria-activedescendant", option.id);
-  };
+    this.input.setAttribute("aria-activedescendant", option.id);
+    if (this.#moved) option.scrollIntoView({ block: "nearest" });
+  }
 
-  let turn = 0; // of the query that is looked for: older ones are let go
-  const update = async () => {
-    const mine = ++turn;
-    const query = input.value.trim();
-    const found = query === "" ? [] : await index.search(query).catch(() => null);
-    if (mine !== turn) return;
-    if (found === null) {
-      status.textContent = say("failed");
-      return;
-    }
-    const best = found.slice(0, shown);
-    const pages = new Map(await Promise.all([...new Set(best.map(({ page }) => page))].map(async (page) => [page, await index.page(page)])));
-    if (mine !== turn) return;
-    list.textContent = "";
-    active = -1;
-    for (const [number, page] of pages) {
-      const group = element("div", "search-group");
-      group.setAttribute("role", "group");
-      const title = element("div", "search-page", page.t);
-      title.id = `search-page-${number}`;
-      group.setAttribute("aria-labelledby", title.id);
-      group.append(title);
-      for (const { unit } of best.filter((hit) => hit.page === number)) {
-        const { f = "", h = "", n, x = "" } = page.s[unit];
-        const link = element("a", "search-result", marked(element("span", "search-heading"), n ? `${say("step", { N: n })}${h ? ` · ${h}` : ""}` : h || page.t, query));
-        if (x) link.append(marked(element("span", "search-text"), excerpt(x, query), query));
-        link.href = page.u + (f ? `#${f}` : "");
-        link.id = `search-${number}-${unit}`;
-        link.tabIndex = -1;
-        link.setAttribute("role", "option");
-        link.setAttribute("aria-selected", "false");
-        group.append(link);
-      }
-      list.append(group);
-    }
-    input.setAttribute("aria-expanded", String(best.length > 0));
-    activate(best.length > 0 ? 0 : -1);
-    status.textContent = query === "" ? "" : found.length === 0 ? say("none", { Query: query }) : say("count", { N: found.length.toLocaleString(document.documentElement.lang) });
-  };
-
-  input.addEventListener("input", update);
-  input.addEventListener("keydown", (event) => {
-    if (event.isComposing) return;
-    const moves = { ArrowDown: active + 1, ArrowUp: active - 1 };
-    if (event.key in moves) {
+  async #key(event) {
+    if (event.isComposing || event.altKey || event.metaKey || event.ctrlKey) return;
+    const options = this.#options();
+    const at = options.indexOf(this.#active);
+    const last = options.length - 1;
+    const to = {
+      ArrowDown: at + 1, ArrowUp: at < 0 ? last : at - 1, PageDown: Math.min(at + 5, last), PageUp: Math.max(at - 5, 0),
+      // In the field, until results are being gone through.
+      ...(this.#moved && { Home: 0, End: last }),
+    }[event.key];
+    if (to !== undefined && options.length > 0) {
       event.preventDefault();
-      activate(moves[event.key]);
+      this.#moved = true;
+      if (to > last) await this.#more();
+      const all = this.#options();
+      this.#activate(all[(to + all.length) % all.length]);
     } else if (event.key === "Enter") {
       event.preventDefault();
-      options()[active]?.click();
-    } else if (event.key === "Escape") { // which would only empty the field
-      event.preventDefault();
-      dialog.close();
+      (this.#active ?? options[0])?.click();
+    } else if (event.key !== "Shift") {
+      this.#moved = false;
     }
-  });
-  list.addEventListener("click", (event) => { if (event.target.closest("a")) dialog.close(); });
+  }
+
+  #click(event) {
+    const option = event.target.closest('[role="option"]');
+    if (option?.show) option.show();
+    else if (option && !event.ctrlKey && !event.metaKey && !event.shiftKey) this.#root.close?.();
+  }
+}
+
+const inDialog = (index) => {
+  const icon = document.querySelector(".search-open svg").cloneNode(true);
+  const close = element("button", "control search-close", { type: "button", "aria-label": index.entry.words.close, title: `${index.entry.words.close} (Esc)` }, "×");
+  const dialog = element("dialog", "search-dialog", { "aria-label": document.querySelector(".search-open").getAttribute("aria-label") });
+  const search = new Search(index, dialog);
+  dialog.append(element("div", "search-top", {}, icon, search.input, close), search.status, search.body,
+    element("p", "search-foot", {}, search.count, element("span", "search-keys", { "aria-hidden": "true" }, index.entry.words.keys)));
+  document.body.append(dialog);
   close.addEventListener("click", () => dialog.close());
+  // A click beside it hits the dialog itself, and not what is in it.
   dialog.addEventListener("click", (event) => { if (event.target === dialog) dialog.close(); });
-  return { dialog, input, update };
+  search.input.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || event.isComposing) return;
+    event.preventDefault(); // which would only empty the field
+    dialog.close();
+  });
+  search.dialog = dialog;
+  return search;
+};
+
+let making;
+
+// show brings the field of a search that has been made to the reader.
+export const show = async (search, text) => {
+  if (text) search.input.value = text;
+  search.input.focus();
+  if (text) search.input.setSelectionRange(text.length, text.length);
+  else search.input.select();
+  await search.update();
+};
+
+// make makes a search that readers see by way of place, which gets the index.
+export const make = async (url, place) => {
+  const [index] = await Promise.all([Index.from(url), styled()]);
+  return place(index);
+};
+
+// open shows the search in a dialog, at once if it has been made. take returns what
+// has been typed meanwhile.
+export const open = async (url, take) => {
+  making ??= make(url, inDialog);
+  making.catch(() => { making = undefined; }); // to be tried again
+  const search = await making;
+  search.dialog.showModal();
+  await show(search, take());
 };

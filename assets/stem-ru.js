@@ -27,7 +27,15 @@ const after = (word, from) => {
   return i < word.length ? i + 1 : word.length;
 };
 
-export const stem = (word) => {
+// Words whose stems are not those of their other forms: internal/search/irregular.go.
+const same = "вызов режим канал сигнал терминал оригинал интервал материал журнал канала сигнала терминала оригинала интервала материала журнала систем проблем схем объем прием подъем правил лимит коммит основ перемен ленив занят готов открыт";
+const pairs = "память памят запись запис подпись подпис надпись надпис случая случа имя имя имени имя именем имя имена имя имен имя именами имя время врем времени врем временем врем времена врем времен врем список списк снимок снимк участок участк рисунок рисунк кусок куск отрезок отрезк порядок порядк остаток остатк недостаток недостатк промежуток промежутк ошибок ошибк ссылок ссылк проверок проверк сборок сборк настроек настройк меток метк масок маск строчек строчк оценок оценк загрузок загрузк задержек задержк блокировок блокировк установок установк упаковок упаковк попыток попытк ядер ядр чисел числ окон окн конец конц";
+const irregular = new Map(same.split(" ").map((word) => [word, word]));
+pairs.split(" ").forEach((word, i, all) => { if (i % 2 === 0) irregular.set(word, all[i + 1]); });
+
+export const stem = (word) => irregular.get(word) ?? snowball(word);
+
+const snowball = (word) => {
   let first = 0;
   while (first < word.length && !vowel(word[first])) first++;
   if (first === word.length) return word;

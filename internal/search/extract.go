@@ -9,7 +9,8 @@ import (
 
 // Extract reads the units of a page out of the HTML of its body: what readers
 // see is what they find, quoted values and captions included. Sections begin at
-// h2 and h3 with an id; the rows of a trace's steps are units of their own.
+// h2 and h3 with an id; the rows of a trace's steps are units of their own, with the
+// figure's title for a heading.
 func Extract(body string) []Unit {
 	x := extractor{units: []Unit{{}}}
 	x.step = -1
@@ -42,6 +43,9 @@ type extractor struct {
 
 	heading bool // inside of a heading
 	step    int  // the row of a step: index of its unit; -1 outside
+
+	figure string // title of the last figure
+	titled int    // length of the text before the figure's title that is being read, + 1
 }
 
 // void says whether an element has no end tag.
@@ -54,19 +58,23 @@ func void(a atom.Atom) bool {
 }
 
 // silent says whether an element holds nothing that is looked for: pictures have
-// their words again in the table, and what the kernel calls is not prose.
+// their words again in the table, what the kernel calls is not prose, and labels
+// that are the same in every figure would make all of them results. Answers to
+// exercises are not given away here; a page of answers says them openly.
 func silent(t *html.Token) bool {
 	switch t.DataAtom {
 	case atom.Svg, atom.Script, atom.Style, atom.Template, atom.Button, atom.Select:
 		return true
 	}
-	class := " " + attr(t, "class") + " "
-	for _, c := range []string{" permalink ", " downloads ", " trace-calls ", " trace-cell ", " trace-n ", " trace-legend ", " citations ", " player "} {
-		if strings.Contains(class, c) {
+	for class := range strings.FieldsSeq(attr(t, "class")) {
+		switch class {
+		case "permalink", "chapter-number", "downloads", "citations", "player",
+			"trace-calls", "trace-cell", "trace-n", "trace-legend", "trace-facts", "trace-start", "trace-key",
+			"exercise-part", "exercise-source", "exercise-answer":
 			return true
 		}
 	}
-	return false
+	return t.DataAtom == atom.Th && strings.HasPrefix(attr(t, "class"), "trace-")
 }
 
 func attr(t *html.Token, key string) string {
@@ -105,12 +113,15 @@ func (x *extractor) open(t *html.Token) {
 	case atom.Tr:
 		if n, id := attr(t, "data-step"), attr(t, "id"); n != "" && id != "" {
 			x.close()
-			x.units = append(x.units, Unit{Fragment: id, Step: n})
+			x.units = append(x.units, Unit{Fragment: id, Heading: x.figure, Step: n})
 			x.step = len(x.units) - 1
 		}
 	}
-	if block(t.DataAtom) {
+	if block(t.DataAtom) || label(t) {
 		x.text.WriteByte(' ')
+	}
+	if t.DataAtom == atom.P && attr(t, "class") == "trace-title" {
+		x.titled = x.text.Len() + 1
 	}
 }
 
@@ -136,6 +147,10 @@ func (x *extractor) end(t *html.Token) {
 	}
 	if t.Type == html.SelfClosingTagToken {
 		return
+	}
+	if x.titled > 0 && t.DataAtom == atom.P {
+		x.figure = strings.Join(strings.Fields(x.text.String()[x.titled-1:]), " ")
+		x.titled = 0
 	}
 	switch {
 	case x.heading && (t.DataAtom == atom.H2 || t.DataAtom == atom.H3):
@@ -168,6 +183,12 @@ func (x *extractor) take() string {
 	text := strings.Join(strings.Fields(x.text.String()), " ")
 	x.text.Reset()
 	return text
+}
+
+// label says whether an element is set apart by its style only: recorded values
+// follow each other in one cell.
+func label(t *html.Token) bool {
+	return t.DataAtom == atom.Span && strings.HasPrefix(attr(t, "class"), "evidence-") || attr(t, "class") == "trace-name"
 }
 
 func block(a atom.Atom) bool {

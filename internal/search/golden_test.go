@@ -24,9 +24,12 @@ mm_structを借ります
 ΟΔΟΣ ός İstanbul ﬁle ¼ Ⅳ
 عربي שלום 한국어
 naïve café Ångström cafe´
+v6.12 V5.4.1-rc2 v6 x.y baseURL traceEvents TLBs IPIs mmStruct_maybe
+память памяти памятью запись записи режим режима режиме вызов вызова случая случай
+kept keeping freed freeing written runs ran
 _ __ _a a_ 1_2
 `), "\n")
-	texts = append(texts, "soft\u00adhyphen zero\u200bwidth no\u00a0break", "", "\x00\x1b", strings.Repeat("a", 300))
+	texts = append(texts, russianSame, russianStems, englishStems, "soft\u00adhyphen zero\u200bwidth no\u00a0break", "", "\x00\x1b", strings.Repeat("a", 300))
 	type vector struct {
 		Text  string   `json:"text"`
 		Terms []string `json:"terms"`

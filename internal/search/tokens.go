@@ -23,7 +23,7 @@ const (
 
 func sortOf(r rune) sortOfRun {
 	switch {
-	case 'a' <= r && r <= 'z', '0' <= r && r <= '9', r == '_':
+	case 'a' <= r && r <= 'z', 'A' <= r && r <= 'Z', '0' <= r && r <= '9', r == '_':
 		return latin
 	case r < 0x80:
 		return divides
@@ -39,84 +39,164 @@ func sortOf(r rune) sortOfRun {
 	return divides
 }
 
-// fold is step 1 of the specification.
-func fold(text string) string {
+// clean is step 1 of the specification.
+func clean(text string) string {
 	return strings.Map(func(r rune) rune {
 		switch r {
-		case 0xad, 0x200b, 0x200c, 0x200d, 0x2060, 0xfeff, 0x300, 0x301, 0x307:
+		case 0xad, 0x200b, 0x200c, 0x200d, 0x2060, 0xfeff, 0x300, 0x301:
+			return -1
+		}
+		return r
+	}, norm.NFKC.String(text))
+}
+
+// lower is a cleaned text in lower case.
+func lower(text string) string {
+	return strings.Map(func(r rune) rune {
+		switch r = unicode.ToLower(r); r {
+		case 0x307:
 			return -1
 		case 'ς':
 			return 'σ'
 		}
 		return r
-	}, strings.Map(unicode.ToLower, norm.NFKC.String(text)))
+	}, text)
+}
+
+// A word is a run and its terms.
+type word struct {
+	text  string // in lower case; ё is е
+	sort  sortOfRun
+	terms []string // if there are several and it is no kana, the first is the whole
 }
 
 // Terms returns the terms of a text, in order.
 func Terms(text string) []string {
 	var terms []string
-	each(fold(text), func(s sortOfRun, run string) { terms = appendTerms(terms, s, run) })
+	for _, w := range split(text) {
+		terms = append(terms, w.terms...)
+	}
 	return terms
 }
 
-// each calls f with every run of a folded text.
+// split returns the words of a text.
+func split(text string) []word {
+	var words []word
+	each(clean(text), func(s sortOfRun, run string) { words = append(words, newWord(s, run)) })
+	return words
+}
+
+// each calls f with the runs of a cleaned text.
 func each(text string, f func(sortOfRun, string)) {
-	runes := []rune(text)
-	for i := 0; i < len(runes); {
-		s := sortOf(runes[i])
-		j := i + 1
-		for j < len(runes) && (sortOf(runes[j]) == s || s == latin && pointAt(runes, j)) {
-			j++
+	begin, sort := 0, divides
+	for i, r := range text {
+		s := sortOf(r)
+		if s == sort || sort == latin && r == '.' && pointAt(text, i) {
+			continue
 		}
-		if s != divides {
-			f(s, string(runes[i:j]))
+		if sort != divides {
+			f(sort, text[begin:i])
 		}
-		i = j
+		begin, sort = i, s
+	}
+	if sort != divides {
+		f(sort, text[begin:])
 	}
 }
 
 // pointAt says whether a point stands between two digits.
-func pointAt(runes []rune, i int) bool {
-	return runes[i] == '.' && i+1 < len(runes) && isDigit(runes[i-1]) && isDigit(runes[i+1])
+func pointAt(text string, i int) bool {
+	return i > 0 && i+1 < len(text) && isDigit(text[i-1]) && isDigit(text[i+1])
 }
 
-func isDigit(r rune) bool { return '0' <= r && r <= '9' }
+func isDigit(c byte) bool { return '0' <= c && c <= '9' }
 
-func appendTerms(terms []string, s sortOfRun, run string) []string {
+func newWord(s sortOfRun, run string) word {
+	w := word{text: lower(run), sort: s}
 	switch s {
 	case kana:
-		runes := []rune(run)
-		if len(runes) == 1 {
-			return append(terms, run)
+		var at []int // where characters begin
+		for i := range w.text {
+			at = append(at, i)
 		}
-		for i := range len(runes) - 1 {
-			terms = append(terms, string(runes[i:i+2]))
+		for i := range len(at) - 1 {
+			end := len(w.text)
+			if i+2 < len(at) {
+				end = at[i+2]
+			}
+			w.terms = append(w.terms, w.text[at[i]:end]) // a part of the text: nothing is copied
 		}
-		return terms
+		w.terms = append(w.terms, w.text[at[len(at)-1]:])
 	case cyrillic:
-		return append(terms, stemmed(strings.ReplaceAll(run, "ё", "е"), russian.Stem))
+		w.text = strings.ReplaceAll(w.text, "ё", "е")
+		w.terms = []string{russianTerm(w.text)}
 	case latin:
-		if !strings.ContainsAny(run, "_.") {
-			return append(terms, word(run))
+		if version(w.text) {
+			run, w.text = run[1:], w.text[1:]
 		}
-		terms = append(terms, run)
-		for part := range strings.FieldsFuncSeq(run, func(r rune) bool { return r == '_' || r == '.' }) {
-			terms = append(terms, word(part))
+		parts := partsOf(run)
+		if len(parts) == 1 && parts[0] == run {
+			w.terms = []string{latinTerm(w.text)}
+			break
 		}
-		return terms
+		w.terms = []string{w.text}
+		for _, part := range parts {
+			w.terms = append(w.terms, latinTerm(lower(part)))
+		}
+	default:
+		w.terms = []string{w.text}
 	}
-	return append(terms, run)
+	return w
 }
 
-// word is a Latin word without its ending, if it is made of letters that
+// version says whether a word is a v and numbers with points.
+func version(run string) bool {
+	return strings.HasPrefix(run, "v") && strings.Contains(run, ".") && strings.Trim(run[1:], "0123456789.") == ""
+}
+
+// partsOf divides a Latin run at _, at points, and before a capital A–Z that
+// follows a small letter a–z.
+func partsOf(run string) []string {
+	var parts []string
+	begin := 0
+	end := func(i int) {
+		if i > begin {
+			parts = append(parts, run[begin:i])
+		}
+		begin = i
+	}
+	for i := range len(run) {
+		switch c := run[i]; {
+		case c == '_', c == '.':
+			end(i)
+			begin = i + 1
+		case 'A' <= c && c <= 'Z' && i > 0 && 'a' <= run[i-1] && run[i-1] <= 'z':
+			end(i)
+		}
+	}
+	end(len(run))
+	return parts
+}
+
+// latinTerm is a Latin word without its ending, if it is made of letters that
 // English has.
-func word(run string) string {
+func latinTerm(run string) string {
 	for _, r := range run {
 		if r < 'a' || r > 'z' {
 			return run
 		}
 	}
+	if base, ok := irregularEnglish[run]; ok {
+		run = base
+	}
 	return stemmed(run, english.Stem)
+}
+
+func russianTerm(run string) string {
+	if stem, ok := irregularRussian[run]; ok {
+		return stem
+	}
+	return stemmed(run, russian.Stem)
 }
 
 func stemmed(word string, stem func(*snowballstem.Env) bool) string {

@@ -36,6 +36,7 @@ const (
 var themeStylesFor = []render.Style{
 	{URL: "start.css", Kinds: []string{"home", "404", "root"}},
 	{URL: "lists.css", Signs: []string{`<dl class="reference"`, `<div class="citations"`}},
+	{URL: "search.css", Signs: []string{`<div class="search-here"`}}, // elsewhere search.js loads it
 }
 
 // themeAssets is the files of assets/, each published under a name that holds

@@ -111,6 +111,9 @@ func (b *build) run(ctx context.Context, out Sink) error {
 		return nil
 	}
 	b.assemble()
+	if err := b.digest(ctx); err != nil {
+		return err
+	}
 	files, err := b.emit(ctx, out)
 	if err != nil {
 		return err

@@ -2,12 +2,12 @@ package site
 
 import (
 	"cmp"
+	"context"
+	"encoding/json"
 	"html/template"
 	"path"
 	"slices"
-	"strconv"
 	"strings"
-	"sync"
 	"unicode"
 
 	"docgen/internal/locale"
@@ -18,46 +18,110 @@ import (
 // searchDir is the folder of search indexes in the output, one per language.
 const searchDir = "search"
 
-// The names of an index's files do not tell what is in them, because they must
-// be known before the pages are: a reader asks for them with the hash of the
-// entry's contents, and for the entry itself with none.
+// searchEntry is the only file of an index whose name does not tell what is in it:
+// all pages name it, and would have to be made again whenever one has changed.
 func searchEntry(lang string) string { return path.Join(searchDir, lang, "index.json") }
-
-// maxShards bounds the shards of an index; a page is good for about one and a half
-// of 4 kB.
-const maxShards = 1024
 
 // A searched is the index of a language.
 type searched struct {
-	once  sync.Once
-	pages []*page // whose originals are in the language
-	*search.Index
+	pages   []*page // whose originals are in the language
 	digests []*search.Digest
+	key     key // of the digests
+	*search.Index
+}
+
+// digest takes all pages into the indexes of their languages. A page that is shown in
+// another language for want of a translation is in no index: who looks for its
+// words would find them in the wrong language.
+func (b *build) digest(ctx context.Context) error {
+	if !b.cfg.Search {
+		return nil
+	}
+	b.searched = map[string]*searched{}
+	var pages []*page
+	for _, lang := range b.tree.Langs {
+		s := &searched{}
+		for _, p := range b.pages {
+			if p.lang == lang && !p.fallback() && !p.shown.page.Front.Draft {
+				s.pages = append(s.pages, p)
+			}
+		}
+		pages = append(pages, s.pages...)
+		b.searched[lang] = s
+	}
+	digests := make([]*search.Digest, len(pages))
+	keys := make([]key, len(pages))
+	err := parallel(ctx, b.jobs, len(pages), func(i int) error {
+		digests[i], keys[i] = b.digestOf(pages[i])
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	for _, lang := range b.tree.Langs {
+		s := b.searched[lang]
+		n := len(s.pages)
+		s.digests, digests = digests[:n], digests[n:]
+		k := newKey("digests").string(lang)
+		for _, id := range keys[:n] {
+			k = k.key(id)
+		}
+		s.key, keys = k.sum(), keys[n:]
+	}
+	return parallel(ctx, b.jobs, len(b.tree.Langs), func(i int) error {
+		lang := b.tree.Langs[i]
+		s := b.searched[lang]
+		words := b.searchWords(lang)
+		s.Index = remember(b.memo, newKey("search").key(s.key).bytes(words).sum(), func() *search.Index {
+			return search.Make(s.digests, words)
+		})
+		return nil
+	})
+}
+
+// digestOf takes a page into its language's index, or finds that in the memo.
+func (b *build) digestOf(p *page) (*search.Digest, key) {
+	title := p.shown.page.Front.Title
+	url := b.pageURL(p.lang, p.node)
+	k := newKey("digest").key(b.bodyKey(p)).string(title).string(url).sum()
+	d := remember(b.memo, k, func() *search.Digest {
+		body, _ := b.body(p) // what is wrong with it is told where the page is made
+		return search.Digested(&search.Page{URL: url, Title: title, Units: search.Extract(body)})
+	})
+	return d, k
+}
+
+// searchWords is what the search says to readers, as JSON. Its script puts values
+// into what is in braces.
+func (b *build) searchWords(lang string) json.RawMessage {
+	words := map[string]any{}
+	l := b.words.For(lang)
+	args := locale.Args{"N": "{N}", "Pages": "{Pages}", "Query": "{Query}"}
+	for _, id := range []string{"placeholder", "none", "hint", "some", "failed", "step", "close", "keys", "results"} {
+		words[id] = l.T("search."+id, args)
+	}
+	for _, id := range []string{"count", "more"} {
+		words[id] = l.Forms("search."+id, args)
+	}
+	data, _ := json.Marshal(words) // strings only
+	return data
 }
 
 // searchFiles is the emitter of the search indexes and of the pages to search on.
-// A page that is shown in another language for want of a translation is in no
-// index: who looks for its words would find them in the wrong language.
 func searchFiles(b *build) []file {
 	if !b.cfg.Search {
 		return nil
 	}
 	var files []file
 	for _, lang := range b.tree.Langs {
-		s := b.searchOf(lang)
-		add := func(name string, make func() []byte) {
-			files = append(files, file{
-				name: path.Join(searchDir, lang, name),
-				from: origin{what: "the search index in " + lang},
-				make: func() (made, error) { b.searchIndex(lang); return made{data: make()}, nil },
-			})
-		}
-		add("index.json", func() []byte { return s.Entry })
-		for i := range shards(len(s.pages)) {
-			add(strconv.Itoa(i)+".bin", func() []byte { return append([]byte{}, s.Shards[i]...) })
-		}
-		for i := range s.pages {
-			add("page-"+strconv.Itoa(i)+".json", func() []byte { return s.digests[i].File })
+		from := origin{what: "the search index in " + lang}
+		files = append(files, file{name: searchEntry(lang), from: from, make: plain(b.searched[lang].Entry)})
+		seen := map[string]bool{} // texts can be the same, of pages without any
+		for _, f := range b.searched[lang].Files {
+			if !seen[f.Name] {
+				files = append(files, file{name: path.Join(searchDir, lang, f.Name), from: from, make: plain(f.Data)})
+			}
+			seen[f.Name] = true
 		}
 		files = append(files, file{
 			name: searchOutput(lang),
@@ -70,70 +134,10 @@ func searchFiles(b *build) []file {
 
 func searchOutput(lang string) string { return path.Join(lang, searchDir, "index.html") }
 
-func shards(pages int) int { return min(maxShards, pages+pages/2+1) }
-
-// searchOf returns the index of a language, which has yet to be made.
-func (b *build) searchOf(lang string) *searched {
-	if s := b.searched[lang]; s != nil {
-		return s
-	}
-	s := &searched{}
-	for _, p := range b.pages {
-		if p.lang == lang && !p.fallback() {
-			s.pages = append(s.pages, p)
-		}
-	}
-	if b.searched == nil {
-		b.searched = map[string]*searched{}
-	}
-	b.searched[lang] = s
-	return s
-}
-
-// searchIndex makes the index of a language, if that has not been done.
-func (b *build) searchIndex(lang string) *searched {
-	s := b.searched[lang]
-	s.once.Do(func() {
-		k := newKey("search").key(b.theme).string(lang)
-		for _, p := range s.pages {
-			d, id := b.digest(p)
-			s.digests = append(s.digests, d)
-			k = k.key(id)
-		}
-		words := b.searchWords(lang)
-		s.Index = remember(b.memo, k.sum(), func() *search.Index {
-			return search.Make(s.digests, shards(len(s.pages)), words)
-		})
-	})
-	return s
-}
-
-// searchWords is what the search says to readers, which its script puts values into.
-func (b *build) searchWords(lang string) map[string]string {
-	words := map[string]string{}
-	l := b.words.For(lang)
-	for _, id := range []string{"label", "placeholder", "count", "none", "failed", "step", "close", "keys"} {
-		words[id] = l.T("search."+id, locale.Args{"N": "{N}", "Query": "{Query}"})
-	}
-	return words
-}
-
-// digest takes a page into its language's index, or finds that in the memo.
-func (b *build) digest(p *page) (*search.Digest, key) {
-	title := p.shown.page.Front.Title
-	url := b.pageURL(p.lang, p.node)
-	k := newKey("digest").key(b.bodyKey(p)).string(title).string(url).sum()
-	d := remember(b.memo, k, func() *search.Digest {
-		body, _ := b.body(p) // what is wrong with it is told where the page is made
-		return search.Digested(&search.Page{URL: url, Title: title, Units: search.Extract(body)})
-	})
-	return d, k
-}
-
 // searchPage makes the page to search on: without a script it is a list of all
 // headings, by their first letters.
 func (b *build) searchPage(lang string) made {
-	s := b.searchIndex(lang)
+	s := b.searched[lang]
 	groups := map[string][]render.Link{}
 	seen := map[string]int{} // how many pages have such a heading
 	for _, d := range s.digests {
@@ -151,7 +155,11 @@ func (b *build) searchPage(lang string) made {
 		}
 	}
 	var list []render.Letter
-	for _, letter := range sortedKeys(groups) {
+	letters := sortedKeys(groups)
+	if len(letters) > 0 && letters[0] == "#" {
+		letters = append(letters[1:], "#")
+	}
+	for _, letter := range letters {
 		links := groups[letter]
 		sortLinks(links)
 		list = append(list, render.Letter{Letter: letter, Links: links})
@@ -188,7 +196,7 @@ func initial(text string) string {
 		case unicode.In(r, unicode.Hiragana, unicode.Katakana):
 			return kanaRow(r)
 		case unicode.Is(unicode.Han, r):
-			return "漢"
+			return "漢字"
 		case unicode.IsLetter(r):
 			return strings.ToUpper(string(r))
 		case unicode.IsDigit(r):
