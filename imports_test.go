@@ -24,7 +24,8 @@ internal/golden    :
 internal/typeset   :
 
 sim                :
-sim/script         : sim internal/nearest
+sim/jsonw          :
+sim/script         : sim sim/jsonw internal/nearest
 sim/explore        : sim sim/script
 sim/replay         : sim internal/nearest
 sim/excerpt        : sim sim/script sim/replay internal/nearest
@@ -45,7 +46,7 @@ templates          :
 assets             :
 i18n               :
 tools/record/convert :
-cmd/simwasm        : sim/script
+cmd/simwasm        : sim/script sim/jsonw
 cmd/docgen         : sim sim/script sim/explore sim/replay sim/excerpt sim/recordings sim/scenarios internal/site internal/serve internal/diag internal/nearest internal/locale internal/simview internal/render templates assets i18n
 `
 
