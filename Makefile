@@ -1,11 +1,44 @@
 # Shortcuts for people who develop docgen. Users need only go run and go test.
-.PHONY: site check test race fuzz bench spin record golden ci
+.PHONY: site check test race fuzz bench spin record golden search-quality e2e axe audit epub-check ci
 
 site:    ; go run ./cmd/docgen build
 check:   ; go run ./cmd/docgen check --strict
 test:    ; go test ./...
 race:    ; go test -race ./...
 ci:      ; .ci/run
+
+# What browsers make of the course (needs Node and Chromium).
+e2e:
+	go build -o .docgen/docgen ./cmd/docgen
+	.docgen/docgen build --base-url https://docgen.example/docs/ --out .docgen/e2e/site
+	cd e2e && npm ci --no-fund --no-audit && npm test
+
+# axe-core on every page, in light and dark; some minutes.
+axe: e2e
+	cd e2e && PAGES=all node --test axe.test.mjs
+
+# The Nu HTML checker on every file, and Lighthouse as a phone, five times a
+# language. The checker needs a Java runtime, which is installed if there is none.
+audit: e2e
+	command -v java >/dev/null || apt-get install -y --no-install-recommends default-jre-headless
+	cd e2e/audit && npm ci --ignore-scripts --no-fund --no-audit && node markup.mjs && node lighthouse.mjs
+
+# epubcheck on the EPUBs of the course: no error, no warning. It is installed if
+# there is none, with the Java runtime that it needs.
+EPUBCHECK = java -jar /usr/share/java/epubcheck.jar --failonwarnings
+epub-check:
+	[ -e /usr/share/java/epubcheck.jar ] || apt-get install -y --no-install-recommends epubcheck
+	go run ./cmd/docgen build --out .docgen/epub
+	for book in .docgen/epub/*/course/*.epub; do $(EPUBCHECK) $$book || exit 1; done
+
+# How well the search finds, as a table; and that what it reads in the browser are the
+# words that Go wrote, on all words of the course, and, if SNOWBALL_DATA is a copy
+# of github.com/snowballstem/snowball-data, on those of the stemmers' makers.
+search-quality:
+	go test -count=1 -run '^TestSearchQuality$$' -v ./internal/site
+	go build -o .docgen/docgen ./cmd/docgen
+	.docgen/docgen build --base-url https://docgen.example/docs/ --out .docgen/e2e/site
+	cd e2e && npm ci --no-fund --no-audit && node --test search.test.mjs
 
 # Each fuzz target for FUZZTIME.
 FUZZTIME ?= 2m

@@ -17,32 +17,36 @@ import (
 // never to make a build pass.
 const importRules = `
 internal/nearest   :
+internal/search    :
 internal/diag      :
 internal/terms     :
 internal/golden    :
+internal/typeset   :
 
 sim                :
-sim/script         : sim internal/nearest
+sim/jsonw          :
+sim/script         : sim sim/jsonw internal/nearest
 sim/explore        : sim sim/script
 sim/replay         : sim internal/nearest
 sim/excerpt        : sim sim/script sim/replay internal/nearest
 sim/scenarios      :
 sim/recordings     :
 
+internal/book      :
 internal/locale    : internal/diag internal/nearest
 internal/content   : internal/diag internal/nearest
 internal/markdown  : internal/diag internal/nearest internal/terms
 internal/simview   : sim sim/script sim/replay sim/excerpt internal/nearest
 internal/reference : sim sim/script sim/scenarios
 internal/render    : internal/locale internal/simview internal/reference
-internal/site      : sim/script sim/excerpt internal/diag internal/nearest internal/locale internal/content internal/markdown internal/terms internal/simview internal/reference internal/render
+internal/site      : sim/script sim/excerpt internal/book internal/diag internal/nearest internal/locale internal/content internal/markdown internal/terms internal/simview internal/reference internal/render internal/search internal/typeset
 internal/serve     : internal/site internal/diag
 
 templates          :
 assets             :
 i18n               :
 tools/record/convert :
-cmd/simwasm        : sim/script
+cmd/simwasm        : sim/script sim/jsonw
 cmd/docgen         : sim sim/script sim/explore sim/replay sim/excerpt sim/recordings sim/scenarios internal/site internal/serve internal/diag internal/nearest internal/locale internal/simview internal/render templates assets i18n
 `
 
@@ -52,6 +56,8 @@ var onlyImporters = map[string]string{
 	"github.com/alecthomas/chroma":    "internal/markdown",
 	"github.com/nicksnyder/go-i18n":   "internal/locale",
 	"github.com/fsnotify/fsnotify":    "internal/serve",
+	"github.com/tdewolff/minify":      "internal/site",
+	"github.com/tdewolff/parse":       "internal/site",
 	"github.com/spf13/cobra":          "cmd/docgen",
 	"github.com/rogpeppe/go-internal": "", // tests only, as is cascadia
 	"github.com/google/go-cmp":        "internal/golden",

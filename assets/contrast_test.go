@@ -18,19 +18,19 @@ func TestContrast(t *testing.T) {
 		ink, ground string
 		least       float64
 	}{
-		{"fg", "bg", text}, {"fg", "bg-soft", text}, {"fg", "accent-soft", text},
-		{"fg-soft", "bg", text}, {"fg-soft", "bg-soft", text},
+		{"fg", "bg", text}, {"fg", "bg-soft", text}, {"fg", "accent-soft", text}, {"fg", "changed", text},
+		{"fg-soft", "bg", text}, {"fg-soft", "bg-soft", text}, {"fg-soft", "accent-soft", text}, {"fg-soft", "changed", text},
 		{"accent", "bg", text}, {"accent", "bg-soft", text}, {"accent", "accent-soft", text},
-		{"bg", "accent", text}, // buttons, skip link
+		{"bg", "accent", text}, {"bg", "fg", text}, // buttons, skip link
 		{"control", "bg", mark}, {"control", "bg-soft", mark},
 		{"accent", "bg", mark}, // focus ring
 	}
 	for _, tone := range []string{"note", "tip", "important", "warning", "caution"} {
-		for _, ink := range []string{tone, "fg", "accent"} {
+		for _, ground := range []string{"bg", "bg-soft"} {
 			pairs = append(pairs, struct {
 				ink, ground string
 				least       float64
-			}{ink, tone + "-bg", text})
+			}{tone, ground, text})
 		}
 	}
 	css, err := FS.ReadFile("site.css")

@@ -35,6 +35,17 @@
   apply(load());
   root.dataset.script = ""; // shows the controls that need one
 
+  // What else has to be known before the first paint: data-keys="off" says that
+  // keys of one letter do nothing (keys.js), for all scripts that have any;
+  // data-reading, that this page has a place to continue at (reading.js).
+  try {
+    if (localStorage.getItem("docgen.keys") === "off") root.dataset.keys = "off";
+    const base = new URL("..", document.currentScript.src).pathname;
+    const below = location.pathname.slice(base.length).replace(/^[^/]*\//, "").replace(/index\.html$/, "");
+    const { recent } = JSON.parse(localStorage.getItem(`docgen.reading:${base}`)) ?? {};
+    if (recent?.some(([page]) => page !== below && page.startsWith(below))) root.dataset.reading = "";
+  } catch { /* forbidden, or not ours */ }
+
   addEventListener("DOMContentLoaded", label);
   system.addEventListener("change", label);
   addEventListener("beforeprint", () => { root.dataset.theme = "light"; });

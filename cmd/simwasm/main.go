@@ -10,9 +10,10 @@
 package main
 
 import (
-	"encoding/json"
+	"bytes"
 	"syscall/js"
 
+	"docgen/sim/jsonw"
 	"docgen/sim/script"
 )
 
@@ -27,36 +28,34 @@ func main() {
 	select {} // the function lives as long as the page
 }
 
-// A problem is a script.Error in JSON.
-type problem struct {
-	Line int    `json:"line"`
-	Col  int    `json:"col"`
-	Msg  string `json:"msg"`
-	Hint string `json:"hint,omitempty"`
-}
-
 func run(src, name string) string {
-	var answer struct {
-		Trace  json.RawMessage `json:"trace,omitempty"`
-		Errors []problem       `json:"errors"`
-	}
+	var out bytes.Buffer
 	parsed, errs := script.Parse([]byte(src))
+	out.WriteString("{")
 	if parsed != nil {
 		var trace *script.Trace
 		trace, errs = parsed.Run(name)
-		text, err := trace.JSON()
-		if err != nil {
+		out.WriteString(`"trace":`)
+		if err := trace.WriteJSON(&out); err != nil {
 			panic("sim: " + err.Error())
 		}
-		answer.Trace = text
+		out.WriteString(",")
 	}
-	answer.Errors = make([]problem, len(errs))
-	for i, e := range errs {
-		answer.Errors[i] = problem{e.Pos.Line, e.Pos.Col, e.Msg, e.Hint}
+	out.WriteString(`"errors":`)
+	w := jsonw.Writer{}
+	w.BeginArray()
+	for _, e := range errs {
+		w.BeginObject()
+		w.Key("line").Int(e.Pos.Line)
+		w.Key("col").Int(e.Pos.Col)
+		w.Key("msg").String(e.Msg)
+		if e.Hint != "" {
+			w.Key("hint").String(e.Hint)
+		}
+		w.EndObject()
 	}
-	text, err := json.Marshal(answer)
-	if err != nil {
-		panic("sim: " + err.Error())
-	}
-	return string(text)
+	w.EndArray()
+	w.WriteTo(&out)
+	out.WriteString("}")
+	return out.String()
 }

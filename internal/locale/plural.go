@@ -2,6 +2,7 @@ package locale
 
 import (
 	"fmt"
+	"maps"
 	"reflect"
 	"strconv"
 	"strings"
@@ -48,6 +49,27 @@ func pluralityOf(tag language.Tag) plurality {
 		forms[form][strings.TrimSuffix(count, ".0")] = true
 	}
 	return forms
+}
+
+// Forms returns message id in each plural form that the language has for whole
+// numbers, by the form's CLDR name, for a script that chooses among them.
+func (l *Localizer) Forms(id string, args Args) map[string]string {
+	texts := map[string]string{}
+	for form, counts := range pluralityOf(l.tag) {
+		least := -1
+		for count := range counts {
+			if n, err := strconv.Atoi(count); err == nil && (least < 0 || n < least) {
+				least = n
+			}
+		}
+		if least < 0 {
+			continue
+		}
+		of := maps.Clone(args)
+		of["PluralCount"] = least
+		texts[form] = l.T(id, of)
+	}
+	return texts
 }
 
 // samples returns numbers that reach every form of every language: rules look

@@ -176,6 +176,7 @@ type Resolver interface {
 	Figure(Embed) (html string)                  // trusted HTML
 	Evidence(Evidence) (html string)             // likewise
 	Value(Role) (text string)                    // plain text
+	Look(Role) (class string)                    // of a simulated value's element, beside its own; may be ""
 	Source(Citation) Source                      // where to read what is cited
 	Citations(level int) (html string)           // trusted HTML: all citations of the site, under headings of this level
 	Reference(Reference) (html string)           // trusted HTML

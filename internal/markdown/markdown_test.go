@@ -163,6 +163,7 @@ func (answers) Figure(e Embed) string            { return fmt.Sprintf("<figure i
 func (answers) Evidence(e Evidence) string {
 	return fmt.Sprintf("<figure id=%q class=\"evidence\"></figure>", e.ID)
 }
+func (answers) Look(Role) string             { return "" }
 func (answers) Value(r Role) string          { return "<" + r.Path + " after " + r.Label + ">" }
 func (answers) Citations(level int) string   { return fmt.Sprintf("<p>citations, level %d</p>", level) }
 func (answers) Reference(r Reference) string { return fmt.Sprintf("<dl title=%q></dl>", r.Of) }

@@ -158,7 +158,11 @@ func (w *writer) role(to util.BufWriter, _ []byte, n ast.Node, entering bool) (a
 	case role.role.Recorded:
 		put(to, `<code class="recorded-value">`, w.r.Value(role.role), "</code>")
 	default:
-		put(to, `<code class="sim-value" data-scenario="`, role.role.Scenario, `" data-label="`, role.role.Label,
+		class := "sim-value"
+		if look := w.r.Look(role.role); look != "" {
+			class += " " + look
+		}
+		put(to, `<code class="`, class, `" data-scenario="`, role.role.Scenario, `" data-label="`, role.role.Label,
 			`" data-path="`, role.role.Path, `">`, w.r.Value(role.role), "</code>")
 	}
 	return ast.WalkContinue, nil

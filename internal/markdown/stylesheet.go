@@ -77,27 +77,17 @@ func tokenClass(t chroma.TokenType) string {
 	return ""
 }
 
-// Stylesheet returns the CSS for highlighted code: light colours at top level,
-// dark ones for the selector :root[data-theme="dark"] and, where no theme was
-// chosen, under prefers-color-scheme. Everything else about code blocks
+// Stylesheet returns the CSS for highlighted code: its colours in pairs for the
+// light and the dark scheme. Everything else about code blocks
 // (.code, .code-title, their size and spacing) is the site's.
 func Stylesheet() []byte {
 	code, marked := grounds()
 	all := append([]shade{code, marked}, shades()...)
 	var b bytes.Buffer
-	variables := func(indent, selector string, value func(shade) string) {
-		fmt.Fprintf(&b, "%s%s {\n", indent, selector)
-		for _, s := range all {
-			fmt.Fprintf(&b, "%s  --code-%s: %s; /* %s */\n", indent, s.class, value(s), s.use)
-		}
-		fmt.Fprintf(&b, "%s}\n", indent)
+	b.WriteString(":root {\n")
+	for _, s := range all {
+		fmt.Fprintf(&b, "  --code-%s: light-dark(%s, %s); /* %s */\n", s.class, s.light, s.dark, s.use)
 	}
-	light := func(s shade) string { return s.light }
-	dark := func(s shade) string { return s.dark }
-	variables("", ":root", light)
-	variables("", `:root[data-theme="dark"]`, dark)
-	b.WriteString("@media (prefers-color-scheme: dark) {\n")
-	variables("  ", ":root:not([data-theme])", dark)
 	b.WriteString("}\n")
 	b.WriteString(".code pre { background: var(--code-bg); color: var(--code-fg); }\n")
 	b.WriteString(".code .line { display: block; }\n")

@@ -11,7 +11,7 @@ import (
 // Document renders a figure as an HTML document of its own, with its style
 // sheets inside, that needs nothing but itself.
 func (r *Renderer) Document(f *simview.Figure, title string, l *locale.Localizer, look Look) ([]byte, error) {
-	figure, err := r.figure(f, title, words{l})
+	figure, err := r.figure(f, title, FigureFiles{}, words{l})
 	if err != nil {
 		return nil, err
 	}

@@ -25,8 +25,8 @@ func SVG(f *simview.Figure, title string, l *locale.Localizer, look Look) ([]byt
 		title = f.Scenario
 	}
 	v := figureView{Figure: f, Title: title, L: words{l}}
-	d := &drawing{figureView: v, palette: colours}
-	d.width = max(d.leastWidth(), 760)
+	d := &drawing{figureView: v, palette: colours, inset: look.Inset}
+	d.width = max(d.leastWidth(), look.least())
 	d.y = margin
 	if !look.Bare {
 		d.caption()
@@ -40,7 +40,7 @@ func SVG(f *simview.Figure, title string, l *locale.Localizer, look Look) ([]byt
 	} else if v.Shows("tlb") {
 		d.noTLB()
 	}
-	if v.Pictured() && !v.Shows("table") {
+	if v.Pictured() && !v.Shows("table") && !look.Inset {
 		d.key()
 	}
 	if v.Shows("state") {
@@ -49,7 +49,7 @@ func SVG(f *simview.Figure, title string, l *locale.Localizer, look Look) ([]byt
 	if v.Shows("table") {
 		d.table()
 	}
-	return d.file(look), nil
+	return d.file(look, d.Facts()+"\n"+d.Summary()), nil
 }
 
 // A drawing is a picture in the making: its parts are drawn one below the other.
@@ -57,6 +57,7 @@ type drawing struct {
 	figureView
 	palette
 	out   strings.Builder
+	inset bool    // a page has the rest of the figure
 	width float64 // of what is drawn, without the margin
 	y     float64 // where the next part begins
 }
@@ -82,13 +83,13 @@ func (d *drawing) leastWidth() float64 {
 	return max(timeline, table)
 }
 
-// file puts the picture together.
-func (d *drawing) file(look Look) []byte {
+// file puts the picture together. desc says in words what it shows.
+func (d *drawing) file(look Look, desc string) []byte {
 	var b strings.Builder
 	width, height := d.width+2*margin, math.Ceil(d.y+margin-gap)
 	b.WriteString(`<svg xmlns="http://www.w3.org/2000/svg" width="` + px(width) + `" height="` + px(height) + `" viewBox="0 0 ` + px(width) + ` ` + px(height) + `"` +
-		` lang="` + html.EscapeString(look.Lang) + `" xml:lang="` + html.EscapeString(look.Lang) + `" role="img" font-family="` + textFace + `">` + "\n")
-	b.WriteString("<title>" + escape(d.Title) + "</title>\n<desc>" + escape(d.Facts()+"\n"+d.Summary()) + "</desc>\n")
+		` xml:lang="` + html.EscapeString(look.Lang) + `" role="img" font-family="` + textFace + `">` + "\n")
+	b.WriteString("<title>" + escape(d.Title) + "</title>\n<desc>" + escape(desc) + "</desc>\n")
 	if !look.Transparent {
 		b.WriteString(`<rect width="100%" height="100%" fill="` + d.palette["bg"] + `"/>` + "\n")
 	}
@@ -252,9 +253,28 @@ func (d *drawing) mmBox(x, y, w, h float64, colour int, borrowed bool) {
 }
 
 // caption draws the title and the line of facts.
-func (d *drawing) caption() {
+func (d *drawing) caption() { d.head(d.Facts()) }
+
+func (d *drawing) head(about string) {
 	title := pen{size: 20, colour: d.palette["fg"], bold: true}
 	d.y += d.lines(margin, d.y, d.width, []span{{d.Title, false}}, 26, title) + 2
 	facts := pen{size: 13, colour: d.palette["fg-soft"]}
-	d.y += d.lines(margin, d.y, d.width, []span{{d.Facts(), false}}, 18, facts) + gap
+	d.y += d.lines(margin, d.y, d.width, []span{{about, false}}, 18, facts) + gap
+}
+
+// Inset draws what a figure shows in pictures, for a page that has the rest of it;
+// nil if that is all of it.
+func Inset(f *simview.Figure, title string, l *locale.Localizer, look Look) ([]byte, error) {
+	v := figureView{Figure: f}
+	if !v.Pictured() {
+		return nil, nil
+	}
+	alone := *f
+	alone.Views = nil
+	for _, view := range []string{"timeline", "tlb"} {
+		if v.Shows(view) {
+			alone.Views = append(alone.Views, view)
+		}
+	}
+	return SVG(&alone, title, l, look)
 }

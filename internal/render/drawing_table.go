@@ -45,7 +45,13 @@ func (d *drawing) table() {
 			height = max(height, 44+float64(k)*16)
 		}
 	}
-	d.write(margin+tableNumber, d.y+13.5, d.L.T("trace.operation"), head)
+	// What the first columns are stands at the foot of the head, as in pages.
+	if step := d.L.T("trace.step"); head.size*measure(step, false) <= tableNumber-4 {
+		number := head
+		number.anchor = "end"
+		d.write(margin+tableNumber-6, d.y+height-9, step, number)
+	}
+	d.write(margin+tableNumber, d.y+height-9, d.L.T("trace.operation"), head)
 	d.y += height
 	d.line(margin, d.y, margin+d.width, d.y, shape{stroke: d.palette["fg-soft"]})
 
@@ -185,15 +191,17 @@ func (d *drawing) cell(x, y, width float64, c figureCell, named bool) float64 {
 			at += fieldWidth
 		}
 		is, was := d.valueWidth(line.Is), 0.0
+		arrow := 0.0 // what came from nothing has none
 		if line.Was != nil {
-			is += 18
 			if line.Was.Says() {
+				arrow = 18
 				was = d.valueWidth(*line.Was) + 6
 			}
+			is += arrow
 			if at+was+is > x+width {
 				rows = 2
 			}
-			d.box(x-3, y-2, width+4, cellLeading*rows, shape{fill: d.palette["accent-soft"], round: 4})
+			d.box(x-3, y-2, width+4, cellLeading*rows, shape{fill: d.palette["changed"], round: 4})
 		}
 		if named && line.Field != "" {
 			d.write(x, y+13.5, line.Field, pen{size: 11.5, colour: d.palette["fg-soft"], code: true})
@@ -206,8 +214,10 @@ func (d *drawing) cell(x, y, width float64, c figureCell, named bool) float64 {
 				y += cellLeading
 				was = 0
 			}
-			d.write(at+was, y+13.5, "→", pen{size: 13, colour: d.palette["fg"], bold: true})
-			d.value(at+was+18, y, line.Is, true)
+			if arrow > 0 {
+				d.write(at+was, y+13.5, "→", pen{size: 13, colour: d.palette["fg"], bold: true})
+			}
+			d.value(at+was+arrow, y, line.Is, true)
 		} else {
 			d.value(at, y, line.Is, false)
 		}

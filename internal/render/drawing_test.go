@@ -198,8 +198,8 @@ func TestLook(t *testing.T) {
 		picture, without string
 		document         string
 	}{
-		{Look{}, `fill="#fdfdfc"`, `fill="#16181c"`, `<html lang="en" dir="ltr">`},
-		{Look{Theme: "dark"}, `fill="#16181c"`, `fill="#fdfdfc"`, `data-theme="dark"`},
+		{Look{}, `fill="#fcfbf8"`, `fill="#16171a"`, `<html lang="en" dir="ltr">`},
+		{Look{Theme: "dark"}, `fill="#16171a"`, `fill="#fcfbf8"`, `data-theme="dark"`},
 		{Look{Theme: "light", Transparent: true}, `<title>borrow</title>`, `height="100%"`, `background: none`},
 		{Look{Bare: true}, `cpu0`, `>borrow</text>`, `.trace-caption { display: none; }`},
 	} {

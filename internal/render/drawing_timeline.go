@@ -42,24 +42,43 @@ func (d *drawing) legend() {
 			}
 		})
 	}
-	for _, sign := range []struct {
+	type sign struct {
 		shown bool
 		mark  string
 		id    string
-	}{{d.Hatches(), "", "trace.borrowed"}, {d.Zombies(), "†", "trace.zombie"}, {d.Frees(), "×", "trace.freed"}} {
+		tick  bool // the mark stands beside the circle of a tick
+	}
+	signs := []sign{
+		{d.Hatches(), "", "trace.borrowed", false},
+		{d.Zombies(), "†", "trace.zombie", false},
+		{d.Frees(), "×", "trace.freed", false},
+	}
+	if d.Pictured() {
+		for _, tick := range d.Marks() {
+			signs = append(signs, sign{true, tick.Sign(), "trace.legend-" + tick.Mark, true})
+		}
+	}
+	for _, sign := range signs {
 		if !sign.shown {
 			continue
 		}
 		words := d.L.T(sign.id)
 		front := 14.0
-		if sign.mark == "" {
+		switch {
+		case sign.mark == "":
 			front = 36
+		case sign.tick:
+			front = 28
 		}
 		place(front+note.size*measure(words, false), func(x float64) {
-			if sign.mark == "" {
+			switch {
+			case sign.mark == "":
 				d.box(x, d.y, 28, badgeHeight, shape{stroke: note.colour, dashes: "3 2", round: 4})
 				d.hatch(x, d.y, 28, badgeHeight, note.colour)
-			} else {
+			case sign.tick:
+				d.circle(x+5.5, d.y+9, 5.5, shape{fill: d.palette["bg"], stroke: note.colour})
+				d.write(x+14, d.y+13.5, sign.mark, mark)
+			default:
 				d.write(x, d.y+13.5, sign.mark, mark)
 			}
 			d.write(x+front, d.y+13.5, words, note)

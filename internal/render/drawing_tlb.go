@@ -36,6 +36,10 @@ func (d *drawing) tlb() {
 		}
 	}
 	d.y = down(p.Height) + 4
+	if d.inset { // the page says it
+		d.y += gap
+		return
+	}
 	d.y += d.lines(margin, d.y, d.width, codeSpansOf(d.Key()), 19, pen{size: 13, colour: d.palette["fg-soft"]}) + gap
 }
 

@@ -12,17 +12,20 @@ import (
 
 // Evidence renders an excerpt of a recording as a <figure>, in the language of
 // l, with evidence.html. title is its caption; "" is the recording's name.
-func (r *Renderer) Evidence(e *simview.Evidence, title string, l *locale.Localizer) (template.HTML, error) {
-	out, err := r.evidence(e, title, words{l})
+func (r *Renderer) Evidence(e *simview.Evidence, title string, files FigureFiles, l *locale.Localizer) (template.HTML, error) {
+	out, err := r.evidence(e, title, files, words{l})
 	return template.HTML(out), err
 }
 
-func (r *Renderer) evidence(e *simview.Evidence, title string, l words) ([]byte, error) {
+func (r *Renderer) evidence(e *simview.Evidence, title string, files FigureFiles, l words) ([]byte, error) {
+	return r.execute("evidence.html", newEvidenceView(e, title, files, l))
+}
+
+func newEvidenceView(e *simview.Evidence, title string, files FigureFiles, l words) evidenceView {
 	if title == "" {
 		title = e.Recording
 	}
-	v := evidenceView{Evidence: e, figureView: figureView{Figure: e.Recorded, Title: title, L: l}}
-	return r.execute("evidence.html", v)
+	return evidenceView{Evidence: e, figureView: figureView{Figure: e.Recorded, Title: title, Files: files, L: l}}
 }
 
 // An evidenceView is what evidence.html executes on: the evidence, and the

@@ -59,13 +59,29 @@ func TestEvidenceGolden(t *testing.T) {
 	const text = "A = 172\nM = A.mm\n5947 switch A -> idle0 @borrow\n6505 switch idle0 -> A @window\n6506 prev_mm_dropped @return\n"
 	got := ""
 	for _, scenario := range []string{"recorded-idle-borrow", ""} {
-		out, err := r.Evidence(evidenceOf(t, "6.12/idle-borrow", scenario, text), "A sleeps", cat.For("en"))
+		files := FigureFiles{SVG: "/en/evidence.svg"}
+		if scenario != "" {
+			files.JSON = "/traces/" + scenario + ".json"
+		}
+		out, err := r.Evidence(evidenceOf(t, "6.12/idle-borrow", scenario, text), "A sleeps", files, cat.For("en"))
 		if err != nil {
 			t.Fatal(err)
 		}
 		got += string(out)
 	}
 	golden.File(t, "testdata/evidence.html", []byte(got))
+}
+
+// TestEvidenceSVGGolden compares one picture of evidence with testdata/evidence.svg.
+func TestEvidenceSVGGolden(t *testing.T) {
+	_, cat := figureRenderer(t, "en")
+	const text = "A = 172\nM = A.mm\n5947 switch A -> idle0 @borrow\n6505 switch idle0 -> A @window\n6506 prev_mm_dropped @return\n"
+	e := evidenceOf(t, "6.12/idle-borrow", "recorded-idle-borrow", text)
+	got, err := EvidenceSVG(e, "A <sleeps>", cat.For("en"), Look{Lang: "en", CSS: siteCSS(t)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	golden.File(t, "testdata/evidence.svg", got)
 }
 
 // TestEvidence renders all excerpts of the library in every language and checks
@@ -80,7 +96,7 @@ func TestEvidence(t *testing.T) {
 		recording, scenario, _ := strings.Cut(f.Name, " ")
 		e := evidenceOf(t, recording, scenario, string(f.Data))
 		for _, lang := range langs {
-			got, err := r.Evidence(e, "", cat.For(lang))
+			got, err := r.Evidence(e, "", FigureFiles{}, cat.For(lang))
 			if err != nil {
 				t.Errorf("%s in %s: %v", f.Name, lang, err)
 				continue

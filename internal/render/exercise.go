@@ -128,9 +128,15 @@ func (v exerciseView) Right() template.HTML {
 	return codeSpans(v.L.T("exercise.right", locale.Args{"Value": v.value(v.question.Answer())}))
 }
 
+// A reason is why an answer is wrong.
+type reason struct {
+	Value string // the answer
+	Text  template.HTML
+}
+
 // Reasons says why the wrong answers are wrong, as far as that is known.
-func (v exerciseView) Reasons() []template.HTML {
-	var all []template.HTML
+func (v exerciseView) Reasons() []reason {
+	var all []reason
 	for _, c := range v.question.Choices {
 		if c.Why == nil {
 			continue
@@ -140,7 +146,7 @@ func (v exerciseView) Reasons() []template.HTML {
 			args[name] = value
 		}
 		args["Value"] = v.value(c)
-		all = append(all, codeSpans(v.L.T(c.Why.ID, args)))
+		all = append(all, reason{c.Value, codeSpans(v.L.T(c.Why.ID, args))})
 	}
 	return all
 }

@@ -13,16 +13,23 @@ import (
 
 // Figure renders a trace as a <figure>, in the language of l, with figure.html.
 // title is its caption; "" is the scenario's name.
-func (r *Renderer) Figure(f *simview.Figure, title string, l *locale.Localizer) (template.HTML, error) {
-	out, err := r.figure(f, title, words{l})
+func (r *Renderer) Figure(f *simview.Figure, title string, files FigureFiles, l *locale.Localizer) (template.HTML, error) {
+	out, err := r.figure(f, title, files, words{l})
 	return template.HTML(out), err
 }
 
-func (r *Renderer) figure(f *simview.Figure, title string, l words) ([]byte, error) {
+func (r *Renderer) figure(f *simview.Figure, title string, files FigureFiles, l words) ([]byte, error) {
 	if title == "" {
 		title = f.Scenario
 	}
-	return r.execute("figure.html", figureView{Figure: f, Title: title, L: l})
+	return r.execute("figure.html", figureView{Figure: f, Title: title, Files: files, L: l})
+}
+
+// FigureFiles are the URLs of a figure as files, which partials/downloads.html
+// offers. A figure that stands alone has none.
+type FigureFiles struct {
+	SVG  string // the picture, in the page's language; "" if there is none
+	JSON string // the trace that it shows; "" if it shows none
 }
 
 // A figureView is what figure.html executes on. Ids that are not the anchors of
@@ -30,7 +37,17 @@ func (r *Renderer) figure(f *simview.Figure, title string, l words) ([]byte, err
 type figureView struct {
 	*simview.Figure
 	Title string
+	Files FigureFiles
 	L     words
+}
+
+// Player is the address of the trace for the player, "" where there is nothing
+// to play: a figure that stands alone, or one without steps to go through.
+func (v figureView) Player() string {
+	if !v.Shows("table") || len(v.Rows) == 0 {
+		return ""
+	}
+	return v.Files.JSON
 }
 
 // Shows says whether the figure has a view.
@@ -65,6 +82,28 @@ func (v figureView) Facts() string {
 		}
 	}
 	return strings.Join(facts, " · ")
+}
+
+// Hatched lists the mms that the picture shows hatched somewhere.
+func (v figureView) Hatched() []simview.MMKey {
+	used := map[int]bool{}
+	for _, lane := range v.Timeline.Lanes {
+		for _, s := range lane.Segments {
+			if s.Borrowed {
+				used[s.MM.Index] = true
+			}
+		}
+	}
+	if v.TLB != nil {
+		for _, lane := range v.TLB.Lanes {
+			for _, l := range lane.Loads {
+				if l.What.Lazy {
+					used[l.What.MM.Index] = true
+				}
+			}
+		}
+	}
+	return slices.DeleteFunc(slices.Clone(v.Legend()), func(k simview.MMKey) bool { return !used[k.Index] })
 }
 
 // Say localizes a message of the figure.

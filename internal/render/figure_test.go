@@ -58,7 +58,7 @@ expect refused running
 `)
 	f.Views = simview.Views()
 	r, cat := figureRenderer(t, "en")
-	got, err := r.Figure(f, "A <kernel> thread borrows", cat.For("en"))
+	got, err := r.Figure(f, "A <kernel> thread borrows", FigureFiles{}, cat.For("en"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -81,7 +81,7 @@ func TestFigures(t *testing.T) {
 		f := figureOf(t, strings.TrimSuffix(file, ".mms"), string(src))
 		f.Views = simview.Views()
 		for _, lang := range []string{"en", "ja", "ru"} {
-			got, err := r.Figure(f, "", cat.For(lang))
+			got, err := r.Figure(f, "", FigureFiles{}, cat.For(lang))
 			if err != nil {
 				t.Errorf("%s in %s: %v", file, lang, err)
 				continue

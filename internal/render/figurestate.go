@@ -97,7 +97,7 @@ func (v figureView) values(column simview.Column, c simview.Cell) []figureValue 
 	case "mm":
 		note := figureValue{}
 		if c.Freed {
-			note.Text = v.L.T("trace.freed")
+			note.Text = "× " + v.L.T("trace.freed")
 		} else if c.Zombie() {
 			note.Text = "† " + v.L.T("trace.zombie")
 		}

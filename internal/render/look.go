@@ -1,6 +1,7 @@
 package render
 
 import (
+	"bytes"
 	"fmt"
 	"regexp"
 )
@@ -12,7 +13,16 @@ type Look struct {
 	Theme       string // "light" or "dark"; "" is as the reader's system in a document, and light in a picture
 	Transparent bool   // no background
 	Bare        bool   // without the title and the line of facts
+	Inset       bool   // in a page that has the rest of the figure: no wider than need be, and steps are not told
 	CSS         []byte // the site's style sheets: a picture takes its colours from them, a document everything
+}
+
+// least is how wide a picture is at least.
+func (l Look) least() float64 {
+	if l.Inset {
+		return 520
+	}
+	return 760
 }
 
 // A palette is the colours of a theme, by the names that the style sheets give
@@ -20,6 +30,15 @@ type Look struct {
 type palette map[string]string
 
 var colourPair = regexp.MustCompile(`(?m)^\s*--([a-z0-9-]+): light-dark\((#[0-9a-f]{6}), (#[0-9a-f]{6})\);`)
+
+// Colours returns what pictures need of style sheets, which is little, and reading
+// it is most of the work for a picture; nil if they do not define the colours.
+func Colours(css []byte) []byte {
+	if _, err := newPalette(Look{CSS: css}); err != nil {
+		return nil
+	}
+	return bytes.Join(colourPair.FindAll(css, -1), []byte("\n"))
+}
 
 // newPalette reads the colours out of style sheets. They are defined there as
 // pairs, --NAME: light-dark(#rrggbb, #rrggbb).
@@ -32,7 +51,7 @@ func newPalette(look Look) (palette, error) {
 		}
 		colours[string(m[1])] = string(colour)
 	}
-	for _, name := range []string{"bg", "fg", "fg-soft", "border", "accent-soft", "trace-bad"} {
+	for _, name := range []string{"bg", "fg", "fg-soft", "border", "changed", "trace-bad"} {
 		if colours[name] == "" {
 			return nil, fmt.Errorf("the style sheets do not define the colour --%s as a light-dark() pair", name)
 		}

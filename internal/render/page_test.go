@@ -102,3 +102,34 @@ func writePreview(t *testing.T, dir string, pages map[string][]byte) {
 		write("assets/"+name, data)
 	}
 }
+
+// TestOpenGraph checks what a page says to those who show a link to it, and that a
+// page which is kept from search engines says less.
+func TestOpenGraph(t *testing.T) {
+	r, _ := figureRenderer(t, "en", "ja", "ru")
+	page := fullPage()
+	page.Draft, page.NoIndex, page.Fallback = false, false, ""
+	for i := range page.Langs {
+		page.Langs[i].Missing = false
+	}
+	get := func() string {
+		html, err := r.Page(&page)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return string(html)
+	}
+	html := get()
+	for _, want := range []string{
+		`og:url" content="https://example.org/en/a/"`, `og:locale" content="ja_JP"`, `og:locale:alternate" content="en_US"`, `og:locale:alternate" content="ru_RU"`,
+		`article:modified_time" content="2026-03-05"`, `og:image" content="https://example.org/card.png"`, `og:image:width" content="1200"`, `twitter:card" content="summary_large_image"`,
+	} {
+		if !strings.Contains(html, want) {
+			t.Errorf("the page lacks %s", want)
+		}
+	}
+	page.NoIndex, page.Site.Card = true, Card{}
+	if html := get(); strings.Contains(html, "og:url") || strings.Contains(html, "og:image") || strings.Contains(html, "og:locale:alternate") {
+		t.Error("a page kept from search engines has an address or a card to show")
+	}
+}

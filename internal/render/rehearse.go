@@ -18,25 +18,34 @@ func (r *Renderer) rehearse() []error {
 			problems = append(problems, e)
 		}
 	}
+	speak := func(string) words { return words{} }
 	for _, kind := range []string{"page", "home", "404"} {
 		for _, p := range []Page{fullPage(), minimalPage()} {
 			p.Kind = kind
-			check(r.page(&p, words{}))
+			check(r.page(&p, speak))
 		}
 	}
-	speak := func(string) words { return words{} }
 	p := fullPage()
 	check(r.root(&Root{Site: p.Site, URL: p.URL, Langs: []RootLang{
 		{Alternate: p.Langs[0], Title: "Title", Description: "Description."},
 		{Alternate: p.Langs[1], Title: "Title"},
 	}}, speak))
 	check(r.root(&Root{Site: &Site{Lang: "en"}}, speak))
+	check(r.print(&Book{
+		Site: p.Site, Title: "Title", Description: "Description.", Updated: "March 5, 2026", URL: "https://example.org/en/a/", Home: "/en/a/",
+		EPUB: "/en/a/a-en.epub", CSS: []string{"/print.css"},
+		Chapters: []BookChapter{{ID: "a", Number: 1, Title: "A", Lang: "en", Body: "<p>Body</p>", Sections: []BookSection{{ID: "a:b", HTML: "B"}}}},
+	}, words{}))
+	check(r.print(&Book{Site: &Site{Lang: "en"}}, words{}))
 	check(r.redirect(&Redirect{Lang: "en", Title: "Title", Href: "/en/", URL: "https://example.org/en/"}, words{}))
 	check(r.redirect(&Redirect{}, words{}))
-	check(r.figure(fullFigure(), "Title", words{}))
-	check(r.figure(&simview.Figure{}, "", words{}))
+	check(r.figure(fullFigure(), "Title", FigureFiles{SVG: "a.svg", JSON: "a.json"}, words{}))
+	check(r.figure(&simview.Figure{}, "", FigureFiles{}, words{}))
+	check(r.execute("keys.html", keysView{Lang: "en"}))
 	check(r.citations(fullCitations(), 3, words{}))
 	check(r.citations(nil, 2, words{}))
+	check(r.searchIndex([]Letter{{Letter: "A", Links: []Link{{Href: "/en/a/", Text: "A"}}}}, words{}))
+	check(r.searchIndex(nil, words{}))
 	check(r.reference(fullReference(), ReferencePlace{Level: 3, Has: func(string) bool { return true }}, words{}))
 	check(r.reference(&reference.Reference{}, ReferencePlace{Level: 4}, words{}))
 	for _, e := range []*Exercise{fullExercise(), {Question: &simview.Question{Choices: []simview.Choice{{Right: true}}}}} {
@@ -44,8 +53,8 @@ func (r *Renderer) rehearse() []error {
 		check(r.answers([]PageExercises{{Page: Link{Href: "/en/a/", Text: "A", Lang: "en"}, Exercises: []Exercise{*e}}}, words{}))
 	}
 	check(r.answers(nil, words{}))
-	check(r.evidence(fullEvidence(), "Title", words{}))
-	check(r.evidence(&simview.Evidence{Recorded: &simview.Figure{}}, "", words{}))
+	check(r.evidence(fullEvidence(), "Title", FigureFiles{SVG: "a.svg", JSON: "a.json"}, words{}))
+	check(r.evidence(&simview.Evidence{Recorded: &simview.Figure{}}, "", FigureFiles{}, words{}))
 	return problems
 }
 
@@ -55,13 +64,13 @@ func fullPage() Page {
 	return Page{
 		Site: &Site{
 			Title: "Site", Lang: "ja", Logo: "/logo.svg", Icon: "/icon.svg", Home: "/ja/", Nav: []Link{link},
-			Footer: "<p>Footer</p>", CSS: []string{"/site.css"}, JS: []string{"/site.js"}, HeadJS: []string{"/theme.js"},
-			Reload: "/reload.js", SiteMap: "/sitemap.xml",
+			Footer: "<p>Footer</p>", CSS: []string{"/site.css"}, CSSFor: []Style{{URL: "/start.css", Signs: []string{"Body"}}}, JS: []string{"/site.js"}, HeadJS: []string{"/theme.js"},
+			Reload: "/reload.js", SiteMap: "/sitemap.xml", Keys: "/keys.en.html", Phrases: true, Search: Search{Page: "/ja/search/", Index: "/search/ja/index.json"}, Worker: "/sw.js", Card: Card{URL: "https://example.org/card.png", Width: 1200, Height: 630},
 		},
 		Title:       "Title",
 		Description: "Description.",
 		URL:         "https://example.org/en/a/",
-		Body:        "<p>Body</p>",
+		Body:        `<p>Body</p><mm-trace></mm-trace><div class="exercise-check"></div>`,
 		TOC:         []TOCEntry{{ID: "one", HTML: "One", Children: []TOCEntry{{ID: "two", HTML: "<code>two</code>"}}}},
 		Sidebar:     []SidebarItem{{Link: link, Children: []SidebarItem{{Link: link}}}, {Link: Link{Href: "/en/b/", Text: "B"}}},
 		Part:        "/en/a/",
@@ -73,6 +82,9 @@ func fullPage() Page {
 			{Lang: "ja", Name: "日本語", Href: "/ja/a/", URL: "https://example.org/ja/a/", Current: true, Missing: true},
 			{Lang: "ru", Name: "Русский", Href: "/ru/a/", URL: "https://example.org/ru/a/"},
 		},
+		Markdown:   "/ja/a/index.md",
+		Book:       &BookLink{Print: "/ja/a/print/", EPUB: "/ja/a/a-ja.epub"},
+		Section:    true,
 		Minutes:    12,
 		Fallback:   "en",
 		Updated:    "March 5, 2026",

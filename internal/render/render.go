@@ -26,14 +26,41 @@ type Site struct {
 	Title   string
 	Lang    string // BCP 47
 	Logo    string // URL, or ""
+	LogoWH  [2]int // its size in pixels; zeros if that is unknown
 	Icon    string // URL of the favicon, or ""
 	Home    string // URL of the language's start page
 	Nav     []Link
 	Footer  template.HTML
 	CSS, JS []string // URLs with content hashes; JS are modules, run after the page is parsed
+	CSSFor  []Style  // stylesheets after those that only some pages need
+	OwnCSS  []string // URLs of the project's own stylesheets, which come last
 	HeadJS  []string // URLs of small classic scripts that run before the first paint (theme.js)
 	Reload  string   // URL of the live-reload script in a preview, or ""
 	SiteMap string   // URL, or ""
+	Worker  string   // URL of the service worker, or ""
+	Card    Card     // what others show beside a link to a page
+	Keys    string   // URL of the help that keys.html makes, or ""
+	Search  Search
+	Phrases bool // whether Japanese phrases are marked, so that lines can be held to them
+}
+
+// Search is where a page's search is found. Both are "" if there is none.
+type Search struct {
+	Page  string // URL of the page to search on
+	Index string // URL of the index's entry
+}
+
+// A Card is a picture. URL is "" if there is none.
+type Card struct {
+	URL           string // absolute
+	Width, Height int
+}
+
+// A Style is a stylesheet that only some pages need.
+type Style struct {
+	URL   string
+	Kinds []string // of pages that need it: "home", "404", "root"
+	Signs []string // one of which is in the body of any other that does
 }
 
 // A Link is a URL and its text.
@@ -69,6 +96,7 @@ type Page struct {
 	Part        string // URL of the part of the site that the page is in, or its own: which link of the header is current
 	Crumbs      []Link // from the start page down to the section that holds the page
 	Number      int    // of a chapter; 0 if the page is none
+	Section     bool   // whether other pages are below it
 	Minutes     int    // how long it takes to read; 0 if that is not to be said
 	Prev, Next  *Link
 	Langs       []Alternate // every language, the source language first, for the switcher
@@ -77,6 +105,8 @@ type Page struct {
 	UpdatedISO  string      // the same date as 2006-01-02, or ""
 	Edit        string      // URL, or ""
 	Kind        string      // "page" (or ""), "home", "404": which shell to use
+	Markdown    string      // URL of the page as Markdown, or ""
+	Book        *BookLink   // of the section that the page is the first of, or nil
 	Draft       bool        // marked as a draft, and kept from search engines
 	NoIndex     bool        // kept from search engines: not for a fallback page, whose URL leads them to the original
 }

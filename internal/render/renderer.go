@@ -24,7 +24,7 @@ type Renderer struct {
 
 // entries are the templates that the Renderer's methods execute: the shells,
 // and what stands for a fence. Everything else is reached from them.
-var entries = [...]string{"page.html", "home.html", "404.html", "root.html", "redirect.html", "figure.html", "evidence.html", "exercise.html", "answers.html", "citations.html", "reference.html"}
+var entries = [...]string{"page.html", "home.html", "404.html", "print.html", "root.html", "redirect.html", "keys.html", "figure.html", "evidence.html", "exercise.html", "answers.html", "citations.html", "reference.html", "search.html"}
 
 // New parses the templates in fsys (a project's own laid over the embedded
 // ones) and executes each entry on sample data, so that a slip in an
@@ -66,11 +66,12 @@ func New(fsys fs.FS, cat *locale.Catalog) (*Renderer, error) {
 
 // Page renders p with the shell for its Kind.
 func (r *Renderer) Page(p *Page) ([]byte, error) {
-	return r.page(p, words{r.cat.For(p.Site.Lang)})
+	in := func(lang string) words { return words{r.cat.For(lang)} }
+	return r.page(p, in)
 }
 
-func (r *Renderer) page(p *Page, l words) ([]byte, error) {
-	v := view{Page: p, L: l}
+func (r *Renderer) page(p *Page, in func(lang string) words) ([]byte, error) {
+	v := view{Page: p, L: in(p.Site.Lang), in: in}
 	switch p.Kind {
 	case "", "page":
 		return r.execute("page.html", v)
@@ -102,6 +103,11 @@ func (r *Renderer) Redirect(to *Redirect) ([]byte, error) {
 
 func (r *Renderer) redirect(to *Redirect, l words) ([]byte, error) {
 	return r.execute("redirect.html", redirectView{Redirect: to, L: l})
+}
+
+// Keys renders the help about keys and what is remembered of reading.
+func (r *Renderer) Keys(lang string) ([]byte, error) {
+	return r.execute("keys.html", keysView{lang, words{r.cat.For(lang)}})
 }
 
 // execute runs one template of the set on data.

@@ -14,8 +14,12 @@ import (
 // the words of its language.
 type view struct {
 	*Page
-	L words
+	L  words
+	in func(lang string) words
 }
+
+// LocaleOf is a language as Open Graph names it: "en_US".
+func (v view) LocaleOf(lang string) string { return v.in(lang).T("og.locale") }
 
 type rootView struct {
 	*Root
@@ -33,6 +37,18 @@ type redirectView struct {
 	L words
 }
 
+// Plays says whether the page has a figure that can be played.
+func (v view) Plays() bool { return strings.Contains(string(v.Body), "<mm-trace") }
+
+// Asks says whether the page has an exercise that can be answered.
+func (v view) Asks() bool { return strings.Contains(string(v.Body), `class="exercise-check"`) }
+
+// A keysView is what keys.html executes on.
+type keysView struct {
+	Lang string
+	L    words
+}
+
 // BodyLang is the language of the page's title and body.
 func (v view) BodyLang() string { return cmp.Or(v.Fallback, v.Site.Lang) }
 
@@ -47,6 +63,46 @@ func (v view) lang(tag string) Alternate {
 		return v.Langs[i]
 	}
 	return Alternate{Lang: tag, Name: tag}
+}
+
+// Lede is the text of the body's first paragraph, if the body begins with one:
+// a start page says it above everything else.
+func (v view) Lede() template.HTML {
+	lede, _, _ := v.opening()
+	return lede
+}
+
+// Rest is the body after the lede.
+func (v view) Rest() template.HTML {
+	if _, rest, ok := v.opening(); ok {
+		return rest
+	}
+	return v.Body
+}
+
+func (v view) opening() (lede, rest template.HTML, ok bool) {
+	body, begins := strings.CutPrefix(string(v.Body), "<p>")
+	first, after, ends := strings.Cut(body, "</p>")
+	if !begins || !ends {
+		return "", "", false
+	}
+	return template.HTML(first), template.HTML(after), true
+}
+
+// Styles lists the URLs of the page's stylesheets.
+func (v view) Styles() []string { return v.Site.styles(v.Kind, string(v.Body)) }
+
+// Styles lists the URLs of the page's stylesheets.
+func (v rootView) Styles() []string { return v.Site.styles("root", "") }
+
+func (s *Site) styles(kind, body string) []string {
+	list := slices.Clone(s.CSS)
+	for _, style := range s.CSSFor {
+		if slices.Contains(style.Kinds, kind) || slices.ContainsFunc(style.Signs, func(sign string) bool { return strings.Contains(body, sign) }) {
+			list = append(list, style.URL)
+		}
+	}
+	return append(list, s.OwnCSS...)
 }
 
 // Hreflang lists the alternates that search engines should know: the page in
@@ -115,6 +171,9 @@ func args(pairs ...any) (locale.Args, error) {
 
 // rtl are the languages usually written from right to left.
 const rtl = " ar arc ckb dv fa he ks ku-Arab nqo pa-Arab ps sd syr ug ur yi "
+
+// Dir is the direction of a language's script: "ltr" or "rtl".
+func Dir(lang string) string { return dir(lang) }
 
 // dir returns the direction of a language's script: "ltr" or "rtl".
 func dir(lang string) string {

@@ -10,9 +10,9 @@ import (
 )
 
 // TestColours checks the palette of assets/trace.css in both themes: ink is
-// legible on its fill and on the page, and the fills of the first four mms,
-// which most figures need, differ for readers with either of the two common
-// forms of colour blindness too.
+// legible on its fill, on the page and on what the page puts behind values, and
+// the fills of the first four mms, which most figures need, differ for readers
+// with any form of colour blindness, too.
 func TestColours(t *testing.T) {
 	css, err := os.ReadFile("../../assets/trace.css")
 	if err != nil {
@@ -23,7 +23,14 @@ func TestColours(t *testing.T) {
 	for _, m := range pair.FindAllStringSubmatch(string(css), -1) {
 		themes[0][m[1]], themes[1][m[1]] = parseColour(t, m[2]), parseColour(t, m[3])
 	}
-	pages := [2]colour{parseColour(t, "fdfdfc"), parseColour(t, "16181c")} // --bg of assets/site.css
+	shell, err := os.ReadFile("../../assets/site.css")
+	if err != nil {
+		t.Fatal(err)
+	}
+	grounds := regexp.MustCompile(`(?m)^\s*--(bg|bg-soft|changed): light-dark\(#([0-9a-f]{6}), #([0-9a-f]{6})\);`).FindAllStringSubmatch(string(shell), -1)
+	if len(grounds) != 3 {
+		t.Fatalf("%d of three grounds found in assets/site.css", len(grounds))
+	}
 	for i, theme := range []string{"light", "dark"} {
 		for n := range 9 {
 			ink, hasInk := themes[i][fmt.Sprintf("mm-%d", n)]
@@ -34,8 +41,10 @@ func TestColours(t *testing.T) {
 			if c := contrast(ink, fill); c < 5 {
 				t.Errorf("%s: --mm-%d on its fill has a contrast of %.2f, want 5", theme, n, c)
 			}
-			if c := contrast(ink, pages[i]); c < 4.5 {
-				t.Errorf("%s: --mm-%d on the page has a contrast of %.2f, want 4.5", theme, n, c)
+			for _, g := range grounds {
+				if c := contrast(ink, parseColour(t, g[2+i])); c < 4.5 {
+					t.Errorf("%s: --mm-%d on --%s has a contrast of %.2f, want 4.5", theme, n, g[1], c)
+				}
 			}
 		}
 		for name, eye := range eyes {
@@ -84,6 +93,7 @@ func luminance(c colour) float64 { return 0.2126*c[0] + 0.7152*c[1] + 0.0722*c[2
 var eyes = map[string][3]colour{
 	"full colour":  {{1, 0, 0}, {0, 1, 0}, {0, 0, 1}},
 	"protanopia":   {{0.152286, 1.052583, -0.204868}, {0.114503, 0.786281, 0.099216}, {-0.003882, -0.048116, 1.051998}},
+	"tritanopia":   {{1.255528, -0.076749, -0.178779}, {-0.078411, 0.930809, 0.147602}, {0.004733, 0.691367, 0.303900}},
 	"deuteranopia": {{0.367322, 0.860646, -0.227968}, {0.280085, 0.672501, 0.047413}, {-0.011820, 0.042940, 0.968881}},
 }
 

@@ -257,7 +257,7 @@ func (v *evidenceView) picture(id string, lanes func(cpu, column, y int) []Segme
 	t := &f.Timeline
 	t.Head = headH
 	t.Column = min(max(half/columns, columnMin), columnMax)
-	t.Width, t.Least = t.Column*columns+1, narrow*columns
+	t.Width, t.Least = t.Column*columns+1, leastColumn(columns)*columns
 	for i := range v.x.Events {
 		e := &v.x.Events[i]
 		tick := Tick{X: (i + 1) * t.Column, Label: strconv.Itoa(i + 1), Lane: slices.Index(v.cpus, v.x.Here(e))}

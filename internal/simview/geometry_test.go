@@ -28,8 +28,8 @@ func TestGeometry(t *testing.T) {
 				least := (s.To - s.From + 1) * tl.Least / (len(f.Rows) + 1)
 				checkFits(t, tr.Name, s.TaskText, 8, s.W)
 				checkFits(t, tr.Name, s.MMText, 7.25, s.W)
-				checkFits(t, tr.Name, s.TaskShort, 8, least)
-				checkFits(t, tr.Name, s.MMShort, 7.25, least)
+				checkShort(t, tr.Name, s.TaskShort, least)
+				checkShort(t, tr.Name, s.MMShort, least)
 				x = s.X + s.W
 			}
 			if x != tl.Width-1 {
@@ -43,7 +43,7 @@ func TestGeometry(t *testing.T) {
 					t.Errorf("%s: %s: %+v overlaps %d or leaves %d×%d", tr.Name, strip.MM.Name, r, x, tl.Width, tl.Height)
 				}
 				checkFits(t, tr.Name, r.Text, 8, r.W)
-				checkFits(t, tr.Name, r.Short, 8, (r.To-r.From+1)*tl.Least/(len(f.Rows)+1))
+				checkShort(t, tr.Name, r.Short, (r.To-r.From+1)*tl.Least/(len(f.Rows)+1))
 				x = r.X + r.W
 			}
 			checkFits(t, tr.Name, strip.Text, 8, tl.Gutter+7)
@@ -82,7 +82,7 @@ func checkTLB(t *testing.T, name string, f *simview.Figure) {
 				checkFits(t, name, text, 7.25, l.W)
 			}
 			for _, text := range []string{l.MMShort, l.GenShort} {
-				checkFits(t, name, text, 7.25, least)
+				checkShort(t, name, text, least)
 			}
 			x = l.X + l.W
 		}
@@ -97,7 +97,7 @@ func checkTLB(t *testing.T, name string, f *simview.Figure) {
 				t.Errorf("%s: %s: %+v overlaps %d or leaves %d×%d", name, strip.MM.Name, r, x, width, f.TLB.Height)
 			}
 			checkFits(t, name, r.Text, 8, r.W)
-			checkFits(t, name, r.Short, 8, (r.To-r.From+1)*f.Timeline.Least/(len(f.Rows)+1))
+			checkShort(t, name, r.Short, (r.To-r.From+1)*f.Timeline.Least/(len(f.Rows)+1))
 			x = r.X + r.W
 		}
 		checkFits(t, name, strip.Text, 8, f.TLB.Gutter+7)
@@ -107,7 +107,18 @@ func checkTLB(t *testing.T, name string, f *simview.Figure) {
 // checkFits wants a text of monospaced characters of a width to fit beside a padding of 7.
 func checkFits(t *testing.T, name, text string, glyph float64, width int) {
 	t.Helper()
-	if got := glyph*float64(utf8.RuneCountInString(text)) + 7; got > float64(width) {
+	checkPadded(t, name, text, glyph, 7, width)
+}
+
+// checkShort wants the same of a short text, whose letters are smaller.
+func checkShort(t *testing.T, name, text string, width int) {
+	t.Helper()
+	checkPadded(t, name, text, 7, 3, width)
+}
+
+func checkPadded(t *testing.T, name, text string, glyph, pad float64, width int) {
+	t.Helper()
+	if got := glyph*float64(utf8.RuneCountInString(text)) + pad; got > float64(width) {
 		t.Errorf("%s: %q is %.1f wide, more than %d", name, text, got, width)
 	}
 }

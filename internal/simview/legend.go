@@ -104,6 +104,30 @@ func (f *Figure) Zombies() bool {
 	return f.anyRun(func(r *Run) bool { return r.Zombie }) || f.anySegment(func(s *Segment) bool { return s.Zombie })
 }
 
+// Marks lists the ticks whose marks a legend explains: the first of each kind.
+func (f *Figure) Marks() []Tick {
+	var all []Tick
+	for _, outcome := range []string{"refused", "violated", "stopped", "preempted"} {
+		if i := slices.IndexFunc(f.Timeline.Ticks, func(t Tick) bool { return t.Mark == outcome }); i >= 0 {
+			all = append(all, f.Timeline.Ticks[i])
+		}
+	}
+	return all
+}
+
+// Sign is the character that stands for a tick's mark.
+func (t Tick) Sign() string {
+	switch t.Mark {
+	case "":
+		return ""
+	case "refused":
+		return "×"
+	case "violated":
+		return "!"
+	}
+	return "…"
+}
+
 // AnyOffline says whether the timeline shows a CPU that executes nothing.
 func (f *Figure) AnyOffline() bool {
 	return f.anySegment(func(s *Segment) bool { return s.Offline })

@@ -100,10 +100,18 @@ const (
 	columnMin = 52
 	columnMax = 76
 	full      = 600 // how wide the picture would like to be
-	narrow    = 31  // a column at the least width: eight steps and the gutter on a phone
 	gutterMin = 40
 	gutterMax = 88
+
+	// At the least width letters are smaller and begin further to the left.
+	shortGlyph = 7
+	shortPad   = 3
 )
+
+// leastColumn is how wide one of n columns is at the least width: what a screen
+// 320 CSS pixels wide has room for beside the gutter, but enough for two
+// counters and the circle of a tick, of which eleven fit a screen of 360.
+func leastColumn(n int) int { return min(max(240/n, 24), 40) }
 
 // timeline lays out the picture.
 func (v *view) timeline(columns []Column, rows []Row) Timeline {
@@ -111,7 +119,7 @@ func (v *view) timeline(columns []Column, rows []Row) Timeline {
 	t := Timeline{Head: headH}
 	t.Column = min(max(full/len(states), columnMin), columnMax)
 	t.Width = t.Column*len(states) + 1
-	t.Least = narrow * len(states)
+	t.Least = leastColumn(len(states)) * len(states)
 	for i, row := range rows {
 		t.Ticks = append(t.Ticks, Tick{
 			X:      (i + 1) * t.Column,
@@ -157,7 +165,7 @@ func gutter(lists ...[]Strip) int {
 	}
 	for _, strips := range lists {
 		for i := range strips {
-			strips[i].Text = fit(strips[i].MM.Name, width-pad)
+			strips[i].Text = fit(strips[i].MM.Name, (width-pad)/glyph)
 		}
 	}
 	return width
@@ -188,9 +196,9 @@ func place(n, column, y int, at func(int) (Segment, bool)) []Segment {
 		seg := &all[i]
 		seg.X, seg.W = seg.From*column, (seg.To-seg.From+1)*column
 		seg.Y, seg.H = y, laneH
-		least := (seg.To - seg.From + 1) * narrow
-		seg.TaskText, seg.TaskShort = fit(seg.Task, seg.W-pad), fit(seg.Task, least-pad)
-		seg.MMText, seg.MMShort = seg.mmText(seg.W-pad), seg.mmText(least-pad)
+		least := (seg.To-seg.From+1)*leastColumn(n) - shortPad
+		seg.TaskText, seg.TaskShort = fit(seg.Task, (seg.W-pad)/glyph), fit(seg.Task, least/shortGlyph)
+		seg.MMText, seg.MMShort = seg.mmText(4*(seg.W-pad)/small), seg.mmText(least/shortGlyph)
 	}
 	return all
 }
@@ -218,10 +226,10 @@ func sameSegment(a, b *Segment) bool {
 	return a.Task == b.Task && a.MM == b.MM && a.Offline == b.Offline && a.Borrowed == b.Borrowed && a.Zombie == b.Zombie && a.Freed == b.Freed
 }
 
-// mmText returns the mm's name if it fits in width units, or its letter, which
+// mmText returns the mm's name if it fits in room characters, or its letter, which
 // always does; in parentheses if it is borrowed, so that hatching is not the
 // only sign.
-func (s *Segment) mmText(width int) string {
+func (s *Segment) mmText(room int) string {
 	name, letter := s.MM.Name, s.MM.Letter
 	if s.Offline {
 		return ""
@@ -232,7 +240,7 @@ func (s *Segment) mmText(width int) string {
 	if s.Borrowed {
 		name, letter = "("+name+")", "("+letter+")"
 	}
-	if 4*width < small*utf8.RuneCountInString(name) {
+	if room < utf8.RuneCountInString(name) {
 		return letter
 	}
 	return name
@@ -287,10 +295,10 @@ func stretches(n, column int, at func(int) (Run, bool)) []Run {
 	}
 	for i := range all {
 		run := &all[i]
-		room := (run.To-run.From+1)*narrow - pad
+		room := (run.To-run.From+1)*leastColumn(n) - shortPad
 		number := run.Text[strings.LastIndex(run.Text, " ")+1:]
 		for _, text := range []string{number, run.Text} {
-			if glyph*len(text) <= room {
+			if shortGlyph*len(text) <= room {
 				run.Short = text
 			}
 		}
@@ -301,15 +309,20 @@ func stretches(n, column int, at func(int) (Run, bool)) []Run {
 	return all
 }
 
-// fit shortens a name to width units, or drops it if too little would be left.
-func fit(name string, width int) string {
+// fit shortens a name to room characters, or drops it if too little would be
+// left. A number at its end stays: it tells idle0 from idle1.
+func fit(name string, room int) string {
 	runes := []rune(name)
-	room := width / glyph
 	if len(runes) <= room {
 		return name
 	}
 	if room < 3 {
 		return ""
 	}
-	return string(runes[:room-1]) + "…"
+	stem := strings.TrimRight(name, "0123456789")
+	number := []rune(name[len(stem):])
+	if len(number) == 0 || len(number) > room-2 {
+		return string(runes[:room-1]) + "…"
+	}
+	return string(runes[:room-1-len(number)]) + "…" + string(number)
 }

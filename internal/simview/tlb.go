@@ -183,10 +183,11 @@ func (v *view) loads(states []*sim.State, id, column int) []Load {
 	for i := range all {
 		l := &all[i]
 		n := l.To - l.From + 1
+		least := n*leastColumn(len(states)) - shortPad
 		l.X, l.W = l.From*column, n*column
-		l.MMText, l.MMShort = l.What.mmText(l.W-pad), l.What.mmText(n*narrow-pad)
+		l.MMText, l.MMShort = l.What.mmText(4*(l.W-pad)/small), l.What.mmText(least/shortGlyph)
 		if v.gens {
-			l.GenText, l.GenShort = l.What.genText(l.W-pad), l.What.genText(n*narrow-pad)
+			l.GenText, l.GenShort = l.What.genText(4*(l.W-pad)/small), l.What.genText(least/shortGlyph)
 		}
 	}
 	return all
@@ -209,24 +210,24 @@ func (v *view) loaded(s *sim.State, id int) Loaded {
 	return l
 }
 
-// mmText returns the mm's name if it fits in width units, or its letter.
-func (l Loaded) mmText(width int) string {
+// mmText returns the mm's name if it fits in room characters, or its letter.
+func (l Loaded) mmText(room int) string {
 	if l.Offline {
 		return ""
 	}
 	s := Segment{MM: l.MM, Borrowed: l.Lazy}
-	return s.mmText(width)
+	return s.mmText(room)
 }
 
-// genText returns as much as fits in width units of what the CPU knows of the
+// genText returns as much as fits in room characters of what the CPU knows of the
 // mm: the address space id, and how far it has followed its flushes.
-func (l Loaded) genText(width int) string {
+func (l Loaded) genText(room int) string {
 	if l.Offline || l.MM.Index == 0 {
 		return ""
 	}
 	gens := strconv.Itoa(l.Seen) + "/" + strconv.Itoa(l.Asked)
 	for _, text := range []string{"#" + strconv.Itoa(l.ASID) + " " + gens, gens} {
-		if small*utf8.RuneCountInString(text) <= 4*width {
+		if utf8.RuneCountInString(text) <= room {
 			return text
 		}
 	}
@@ -251,8 +252,8 @@ func maskRuns(states []*sim.State, id sim.MMID, column int) []Run {
 	})
 	for i := range runs {
 		r := &runs[i]
-		r.Short = fit(r.Text, (r.To-r.From+1)*narrow-pad)
-		r.Text = fit(r.Text, r.W-pad)
+		r.Short = fit(r.Text, ((r.To-r.From+1)*leastColumn(len(states))-shortPad)/shortGlyph)
+		r.Text = fit(r.Text, (r.W-pad)/glyph)
 	}
 	return runs
 }

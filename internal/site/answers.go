@@ -19,6 +19,7 @@ type answers struct {
 	figures   map[markdown.Pos]*figure
 	proofs    map[markdown.Pos]*proof
 	values    map[markdown.Role]string
+	looks     map[markdown.Role]string // of those that have one
 	lists     map[markdown.Pos]*list
 	exercises map[string]exercise    // by id
 	solutions string                 // HTML of all exercises of the site; "" if the page does not ask for it
@@ -35,6 +36,9 @@ func (a *answers) Link(l markdown.Link) string { return a.links[l] }
 
 // Value returns what a role quotes.
 func (a *answers) Value(r markdown.Role) string { return a.values[r] }
+
+// Look returns the classes of what a role quotes.
+func (a *answers) Look(r markdown.Role) string { return a.looks[r] }
 
 // Image returns the address of an image and its size.
 func (a *answers) Image(i markdown.Image) (string, int, int) {
@@ -121,7 +125,7 @@ func (a *answers) addTo(k *keyHash, doc *markdown.Doc) {
 		a.proofs[e.Pos].addTo(k)
 	}
 	for _, r := range doc.Roles {
-		k.string(a.values[r])
+		k.string(a.values[r]).string(a.looks[r])
 	}
 	for _, c := range doc.Citations {
 		k.value(a.Source(c))
@@ -136,6 +140,13 @@ func (a *answers) addTo(k *keyHash, doc *markdown.Doc) {
 	}
 }
 
+// answersOf returns the answers for a page, which are found once: the page asks
+// for them, and so does whatever else is made of it.
+func (b *build) answersOf(p *page) *answers {
+	p.ask.Do(func() { p.answers = b.answer(p) })
+	return p.answers
+}
+
 // answer finds the answers for a page. What has none is a diagnostic.
 func (b *build) answer(p *page) *answers {
 	file, doc := p.shown.page, p.shown.doc
@@ -146,6 +157,7 @@ func (b *build) answer(p *page) *answers {
 		figures: map[markdown.Pos]*figure{},
 		proofs:  map[markdown.Pos]*proof{},
 		values:  map[markdown.Role]string{},
+		looks:   map[markdown.Role]string{},
 		trees:   b.trees,
 
 		renderer:  b.renderer,
@@ -199,7 +211,7 @@ func (b *build) answer(p *page) *answers {
 			value = b.recorded
 		}
 		text, diags := value(file, r)
-		a.values[r] = text
+		a.values[r], a.looks[r] = text, b.scenarios.look(r, text)
 		b.diags.add(diags...)
 	}
 	for _, e := range doc.Exercises {

@@ -14,29 +14,41 @@ import (
 	"docgen/internal/diag"
 	"docgen/internal/markdown"
 	"docgen/internal/nearest"
+	"docgen/internal/render"
 )
 
 // Assets that the theme's pages load, if they are there: a project can replace
 // each, and add others by the keys styles and scripts of its configuration.
 var (
-	themeStyles      = []string{"site.css", "trace.css", highlightCSS}
-	themeScripts     = []string{"site.js", "trace.js"}
+	themeStyles      = []string{"site.css", "trace.css", "evidence.css", "player.css", highlightCSS}
+	themeScripts     = []string{"site.js", "reading.js", "keys.js", "find.js", "trace.js", "predict.js"}
 	themeHeadScripts = []string{"theme.js"}
 )
 
 const (
 	themeIcon    = "icon.svg"
 	highlightCSS = "highlight.css" // generated, unless the project has its own
+	printCSS     = "print.css"     // of books that are one page to print
+	bookCSS      = "book.css"      // of EPUBs
 )
+
+// themeStylesFor are those that only some pages load, by their names in assets/.
+var themeStylesFor = []render.Style{
+	{URL: "start.css", Kinds: []string{"home", "404", "root"}},
+	{URL: "lists.css", Signs: []string{`<dl class="reference"`, `<div class="citations"`}},
+	{URL: "search.css", Signs: []string{`<div class="search-here"`}}, // elsewhere search.js loads it
+}
 
 // themeAssets is the files of assets/, each published under a name that holds
 // a hash of its contents, so that browsers can keep it for ever. References
-// between them are rewritten.
+// between them are rewritten, and stylesheets and scripts minified.
 type themeAssets struct {
 	addresses
-	src  map[string][]byte
-	done map[string]*publishedAsset
-	open []string // being published, to find cycles
+	src    map[string][]byte
+	done   map[string]*publishedAsset
+	open   []string        // being published, to find cycles
+	bundle *publishedAsset // themeStyles in one: less to fetch, and less to compress; nil if there is none of them
+	asked  map[string]bool // that something refers to by its own name
 }
 
 type publishedAsset struct {
@@ -44,11 +56,13 @@ type publishedAsset struct {
 	data   []byte
 }
 
-func loadAssets(fsys fs.FS, a addresses) (*themeAssets, []diag.Diagnostic, error) {
+// extra makes those that the project need not have, of those that it has.
+func loadAssets(fsys fs.FS, a addresses, extra func(src map[string][]byte)) (*themeAssets, []diag.Diagnostic, error) {
 	t := &themeAssets{
 		addresses: a,
 		src:       map[string][]byte{highlightCSS: markdown.Stylesheet()},
 		done:      map[string]*publishedAsset{},
+		asked:     map[string]bool{},
 	}
 	err := fs.WalkDir(fsys, ".", func(name string, d fs.DirEntry, err error) error {
 		if errors.Is(err, fs.ErrNotExist) && name == "." {
@@ -63,17 +77,45 @@ func loadAssets(fsys fs.FS, a addresses) (*themeAssets, []diag.Diagnostic, error
 	if err != nil {
 		return nil, nil, err
 	}
+	extra(t.src)
 	var diags []diag.Diagnostic
 	for _, name := range sortedKeys(t.src) {
 		_, d := t.publish(name)
 		diags = append(diags, d...)
 	}
+	t.bundle = t.bundled(themeStyles)
 	return t, diags, nil
+}
+
+// bundled joins stylesheets, all in assets/ itself, so that their references
+// hold in the whole, too.
+func (t *themeAssets) bundled(names []string) *publishedAsset {
+	var all []byte
+	for _, name := range names {
+		if a := t.done[name]; a != nil {
+			all = append(append(all, a.data...), '\n')
+		}
+	}
+	if all == nil {
+		return nil
+	}
+	sum := sha256.Sum256(all)
+	return &publishedAsset{output: path.Join(assetsDir, "theme."+hex.EncodeToString(sum[:5])+".css"), data: all}
+}
+
+// theme returns the address of the stylesheet that every page loads, in a list
+// that is empty if there is none.
+func (t *themeAssets) theme() []string {
+	if t.bundle == nil {
+		return nil
+	}
+	return []string{t.fileURL(t.bundle.output)}
 }
 
 // url returns the address of an asset, or "" if there is none of that name.
 func (t *themeAssets) url(name string) string {
 	if a := t.done[name]; a != nil {
+		t.asked[name] = true
 		return t.fileURL(a.output)
 	}
 	return ""
@@ -102,14 +144,19 @@ func (t *themeAssets) publish(name string) (*publishedAsset, []diag.Diagnostic) 
 	t.open = append(t.open, name)
 	data, diags := t.rewrite(name, t.src[name])
 	t.open = t.open[:len(t.open)-1]
-	sum := sha256.Sum256(data)
-	ext := path.Ext(name)
-	a := &publishedAsset{
-		output: path.Join(assetsDir, strings.TrimSuffix(name, ext)+"."+hex.EncodeToString(sum[:5])+ext),
-		data:   data,
+	if len(diags) == 0 {
+		data, diags = minified(name, data)
 	}
+	a := &publishedAsset{output: hashedName(name, data), data: data}
 	t.done[name] = a
 	return a, diags
+}
+
+// hashedName is the published name of a file in assets/.
+func hashedName(name string, data []byte) string {
+	sum := sha256.Sum256(data)
+	ext := path.Ext(name)
+	return path.Join(assetsDir, strings.TrimSuffix(name, ext)+"."+hex.EncodeToString(sum[:5])+ext)
 }
 
 var (
@@ -155,6 +202,7 @@ func (t *themeAssets) rewrite(name string, src []byte) ([]byte, []diag.Diagnosti
 			}
 			continue
 		}
+		t.asked[file] = true
 		a, d := t.publish(file)
 		diags = append(diags, d...)
 		if a == nil {
@@ -178,7 +226,17 @@ func (t *themeAssets) rewrite(name string, src []byte) ([]byte, []diag.Diagnosti
 // files lists the published files.
 func (t *themeAssets) files() []file {
 	var files []file
+	if t.bundle != nil {
+		files = append(files, file{
+			name: t.bundle.output,
+			from: origin{what: "the theme's stylesheet"},
+			make: plain(t.bundle.data),
+		})
+	}
 	for _, name := range sortedKeys(t.done) {
+		if slices.Contains(themeStyles, name) && !t.asked[name] {
+			continue // it is in the bundle
+		}
 		a := t.done[name]
 		files = append(files, file{
 			name: a.output,

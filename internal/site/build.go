@@ -27,6 +27,7 @@ type build struct {
 	renderer *render.Renderer // nil if a template is broken
 	theme    key              // identifies all templates and messages
 	assets   *themeAssets
+	colours  []byte // style sheets that pictures take their colours from; nil if they have none
 	links    *linker
 	copies   []file               // files beside pages and in static/
 	trees    map[string]CitedTree // that can be cited, by name
@@ -45,13 +46,17 @@ type build struct {
 	evidence  map[evidenceID]*evidence
 
 	// pages
-	order   []*content.Node          // all topics in reading order
-	index   map[*content.Node]int    // in order
-	parts   map[*content.Node]bool   // sections that the navigation leads to
-	entries map[string][]render.Link // by language: links to the pages of order
-	sites   map[string]*render.Site  // by language
-	pages   []*page                  // by language, then in reading order
-	hrefs   map[string]position      // links of the configuration's, which are in every page
+	order    []*content.Node          // all topics in reading order
+	index    map[*content.Node]int    // in order
+	parts    map[*content.Node]bool   // sections that the navigation leads to
+	entries  map[string][]render.Link // by language: links to the pages of order
+	sites    map[string]*render.Site  // by language
+	pages    []*page                  // by language, then in reading order
+	searched map[string]*searched     // by language
+	volumes  []*volume                // books
+	help     []file                   // about keys, one a language; none if the theme has no script for it
+	sums     fileSums                 // of what is emitted, for reading offline
+	hrefs    map[string]position      // links of the configuration's, which are in every page
 
 	report Report
 }
@@ -106,6 +111,9 @@ func (b *build) run(ctx context.Context, out Sink) error {
 		return nil
 	}
 	b.assemble()
+	if err := b.digest(ctx); err != nil {
+		return err
+	}
 	files, err := b.emit(ctx, out)
 	if err != nil {
 		return err

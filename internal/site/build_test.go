@@ -228,12 +228,12 @@ func TestOverrides(t *testing.T) {
 			t.Errorf("the page lacks %q:\n%s", want, page)
 		}
 	}
-	for _, want := range []string{"body { color: teal }\n", "p { color: navy }\n"} {
+	for _, want := range []string{"body{color:teal}", "p{color:navy}"} {
 		if !slices.ContainsFunc(out.Names(), func(name string) bool {
 			data, _ := out.File(name)
-			return string(data) == want && strings.Contains(string(page), name)
+			return strings.Contains(string(data), want) && strings.Contains(string(page), name)
 		}) {
-			t.Errorf("no stylesheet of the page is %q", want)
+			t.Errorf("no stylesheet of the page has %q", want)
 		}
 	}
 }

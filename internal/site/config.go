@@ -57,6 +57,10 @@ type Config struct {
 	// error. Default: false.
 	RawHTML bool `yaml:"rawHTML" default:"false"`
 
+	// What is done with the text of pages: a map of quotes, spaces and phrases, each of
+	// which false switches off. Default: all true.
+	Typography Typography `yaml:"typography"`
+
 	// Files in the project's assets/ to load on every page after the theme's own
 	// styles.
 	Styles []string `yaml:"styles"`
@@ -64,6 +68,9 @@ type Config struct {
 	// Files in the project's assets/ to load on every page after the theme's own
 	// scripts.
 	Scripts []string `yaml:"scripts"`
+
+	// Give each language a search index and a page to search on. Default: true.
+	Search bool `yaml:"search"`
 
 	// Where the source is shown that ```kernel fences and {kernel} roles cite, by
 	// the name of the tree. A citation of a tree other than linux begins with its
@@ -77,6 +84,17 @@ type Config struct {
 	// are looked at, because translations are compared with them. What is lacking is
 	// a warning: an error with --strict. Default: nothing.
 	Requirements map[string]Requirement `yaml:"requirements"`
+
+	// Sections to publish as books, too, by their folders below the language's:
+	// [course]. Each is made, in each language, one page to print and an EPUB.
+	// Default: none.
+	Books []string `yaml:"books"`
+
+	// Let readers come back to pages without a network: a service worker keeps
+	// what they have read, and all pages if they ask for it. Write false, and not
+	// nothing, after it was true, so that browsers get rid of theirs. Default: no
+	// worker.
+	Offline bool `yaml:"offline"`
 
 	file string              // the file it was read from, for diagnostics
 	pos  map[string]position // of keys ("footer.ja"), for problems found later

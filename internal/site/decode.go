@@ -22,7 +22,7 @@ import (
 // unknown key, a value of the wrong type and a key given twice are errors, all
 // of which are reported. The Config holds what could be read.
 func LoadConfig(fsys fs.FS, name string) (Config, []diag.Diagnostic) {
-	config := Config{Output: "public", file: name}
+	config := Config{Output: "public", Typography: allTypography, Search: true, file: name}
 	d := newDecoder(name, "the configuration")
 	config.pos = d.pos
 	src, err := fs.ReadFile(fsys, name)

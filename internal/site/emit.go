@@ -16,6 +16,7 @@ type file struct {
 	make func() (made, error)
 	page *page // if it is one
 
+	last   bool // it says something of the others, and is made after them
 	copied bool // it is the author's, as it is: its links are not checked
 
 	// Set by emit.
@@ -59,12 +60,18 @@ type emitter func(*build) []file
 // emitters is everything that a site consists of.
 var emitters = []emitter{
 	pageFiles,
+	figureFiles,
+	bookFiles,
+	textFiles,
+	offlineFiles,
 	rootFile,
 	notFoundFiles,
 	redirectFiles,
 	sitemapFiles,
 	traceFiles,
+	searchFiles,
 	assetFiles,
+	helpFiles,
 	copiedFiles,
 }
 
@@ -81,8 +88,7 @@ func (b *build) emit(ctx context.Context, out Sink) ([]file, error) {
 	files, diags := distinct(all)
 	b.diags.add(diags...)
 	b.report.Files = len(files)
-	err := parallel(ctx, b.jobs, len(files), func(i int) error {
-		f := &files[i]
+	put := func(f *file) error {
 		m, err := f.make()
 		if err != nil {
 			return fmt.Errorf("%s: %w", f.from, err)
@@ -97,8 +103,22 @@ func (b *build) emit(ctx context.Context, out Sink) ([]file, error) {
 			}
 			f.refs = *m.refs
 		}
+		if b.offline() && !f.last {
+			b.sums.add(f.name, m.data)
+		}
 		return out.Put(f.name, m.data)
+	}
+	err := parallel(ctx, b.jobs, len(files), func(i int) error {
+		if files[i].last {
+			return nil
+		}
+		return put(&files[i])
 	})
+	for i := range files {
+		if err == nil && files[i].last {
+			err = put(&files[i])
+		}
+	}
 	return files, err
 }
 

@@ -55,5 +55,5 @@ func notFound(b *build, lang, name string) file {
 // rendered turns the result of a Renderer into that of an emitter.
 func (b *build) rendered(data []byte, err error) made {
 	b.diags.add(templateDiagnostics(err)...)
-	return made{data: data}
+	return made{data: b.typeset(data)}
 }

@@ -16,7 +16,7 @@ func traceFiles(b *build) []file {
 			continue
 		}
 		files = append(files, file{
-			name: path.Join(tracesDir, s.name+".json"),
+			name: traceOutput(s.name),
 			from: origin{file: s.file, what: "the trace of scenario " + s.name + " in"},
 			make: func() (made, error) {
 				data, err := s.trace.JSON()
@@ -26,3 +26,6 @@ func traceFiles(b *build) []file {
 	}
 	return files
 }
+
+// traceOutput is the output path of a scenario's trace.
+func traceOutput(scenario string) string { return path.Join(tracesDir, scenario+".json") }

@@ -10,6 +10,7 @@ import (
 	"docgen/internal/diag"
 	"docgen/internal/markdown"
 	"docgen/internal/nearest"
+	"docgen/internal/render"
 	"docgen/internal/simview"
 	"docgen/sim/excerpt"
 	"docgen/sim/script"
@@ -145,6 +146,7 @@ func (b *build) evidenceOf(p *content.Page, id string) *evidence {
 type proof struct {
 	*evidence
 	title, lang string
+	files       render.FigureFiles
 	build       *build
 }
 
@@ -154,7 +156,11 @@ func (b *build) proof(p *page, e markdown.Evidence) *proof {
 		p.lost = append(p.lost, e.ID)
 		return nil
 	}
-	return &proof{ev, e.Title, p.shown.page.Lang, b}
+	scenario := ""
+	if s := ev.view.Simulated; s != nil {
+		scenario = s.Scenario
+	}
+	return &proof{ev, e.Title, p.shown.page.Lang, b.figureFiles(e.ID, scenario), b}
 }
 
 // addTo adds all that the figure's HTML depends on to a memo key; messages and
@@ -164,7 +170,7 @@ func (f *proof) addTo(k *keyHash) {
 		k.key(key{})
 		return
 	}
-	k.key(f.key).string(f.title).string(f.lang)
+	k.key(f.key).string(f.title).string(f.lang).value(f.files)
 }
 
 // html renders the figure.
@@ -172,7 +178,7 @@ func (f *proof) html() (string, error) {
 	if f == nil {
 		return "", nil
 	}
-	html, err := f.build.renderer.Evidence(f.view, f.title, f.build.words.For(f.lang))
+	html, err := f.build.renderer.Evidence(f.view, f.title, f.files, f.build.words.For(f.lang))
 	return string(html), err
 }
 

@@ -195,6 +195,9 @@ func (q *quotation) Value(r markdown.Role) string {
 	return text
 }
 
+// Look returns the classes of what a role quotes.
+func (q *quotation) Look(r markdown.Role) string { return q.build.scenarios.look(r, q.Value(r)) }
+
 // Source returns the addresses of a citation.
 func (q *quotation) Source(c markdown.Citation) markdown.Source {
 	return q.build.trees[c.Tree].source(c)

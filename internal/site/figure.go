@@ -2,10 +2,10 @@ package site
 
 import (
 	"errors"
-	"strconv"
 
 	"docgen/internal/diag"
 	"docgen/internal/markdown"
+	"docgen/internal/render"
 	"docgen/internal/simview"
 )
 
@@ -15,7 +15,8 @@ type figure struct {
 	view  *simview.Figure
 	title string
 	lang  string // that its captions are in
-	key   key    // identifies all of the above
+	files render.FigureFiles
+	key   key // identifies all of the above
 	build *build
 }
 
@@ -23,10 +24,7 @@ type figure struct {
 // scenario's name for an id, because that is what links to its steps are made
 // of: {id}-{label}.
 func (b *build) figure(p *page, e markdown.Embed, n int) *figure {
-	id := embedName(e)
-	if n > 1 {
-		id += "-" + strconv.Itoa(n)
-	}
+	id := figureID(embedName(e), n)
 	s := b.scenarios[embedName(e)]
 	if s == nil || s.trace == nil {
 		p.lost = append(p.lost, id)
@@ -60,13 +58,10 @@ func (b *build) figure(p *page, e markdown.Embed, n int) *figure {
 		}
 		return nil
 	}
-	return &figure{
-		view:  r.view,
-		title: e.Title,
-		lang:  file.Lang,
-		key:   newKey("shown").key(k).string(e.Title).string(file.Lang).sum(),
-		build: b,
-	}
+	f := &figure{view: r.view, title: e.Title, lang: file.Lang, build: b}
+	f.files = b.figureFiles(id, s.name)
+	f.key = newKey("shown").key(k).string(e.Title).string(file.Lang).value(f.files).sum()
+	return f
 }
 
 // addTo adds all that the figure's HTML depends on to a memo key; messages and
@@ -84,6 +79,6 @@ func (f *figure) html() (string, error) {
 	if f == nil {
 		return "", nil
 	}
-	html, err := f.build.renderer.Figure(f.view, f.title, f.build.words.For(f.lang))
+	html, err := f.build.renderer.Figure(f.view, f.title, f.files, f.build.words.For(f.lang))
 	return string(html), err
 }

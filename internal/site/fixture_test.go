@@ -109,7 +109,7 @@ func TestSites(t *testing.T) {
 	})
 }
 
-var contentHash = regexp.MustCompile(`(assets/[\w/-]+)\.[0-9a-f]{10}\.`)
+var contentHash = regexp.MustCompile(`(assets/[\w/.-]+?)\.[0-9a-f]{10}\.`)
 
 // result returns what a file below want/ is compared with.
 func result(t *testing.T, want string, out *Memory, report *Report) string {

@@ -19,41 +19,67 @@ func (b *build) site(lang string) *render.Site {
 	s := &render.Site{
 		Title:  b.cfg.Title.In(lang, source),
 		Lang:   lang,
-		Logo:   b.logo(),
 		Icon:   b.assets.url(themeIcon),
 		Home:   b.pageURL(lang, b.tree.Root),
 		Nav:    b.navigation(lang),
 		Footer: template.HTML(b.footer(lang)),
-		CSS:    append(b.assets.urls(themeStyles...), styles...),
+		CSS:    b.assets.theme(),
+		OwnCSS: styles,
 		JS:     append(b.assets.urls(themeScripts...), scripts...),
 		HeadJS: b.assets.urls(themeHeadScripts...),
 		Reload: b.in.Reload,
+
+		Keys:    b.keysHelp(lang),
+		Phrases: b.cfg.Typography.Phrases,
+		Search:  b.searchLinks(lang),
 	}
+	if u := b.assets.url(cardPNG); u != "" && b.origin != "" {
+		width, height, err := pictureSize(cardPNG, b.assets.src[cardPNG])
+		if err != nil {
+			b.diags.add(diag.Errorf(assetsDir+"/"+cardPNG, 0, 0, "cannot read the size of this picture: %v", err))
+		}
+		s.Card = render.Card{URL: b.absolute(u), Width: width, Height: height}
+	}
+	if b.offline() {
+		s.JS = append(s.JS, b.assets.urls(offlineScript)...)
+		s.Worker = b.fileURL(workerFile)
+	}
+	for _, style := range themeStylesFor {
+		if style.URL = b.assets.url(style.URL); style.URL != "" {
+			s.CSSFor = append(s.CSSFor, style)
+		}
+	}
+	s.Logo, s.LogoWH = b.logo()
 	if b.origin != "" {
 		s.SiteMap = b.fileURL(sitemapIndex)
 	}
 	return s
 }
 
-func (b *build) logo() string {
+// logo returns the logo's address, and its size, so that nothing moves when it comes.
+func (b *build) logo() (href string, size [2]int) {
 	name := b.cfg.Logo
 	if name == "" {
-		return ""
+		return "", size
 	}
 	if b.foreign(name) {
 		b.diags.add(b.cfg.errorf("logo", "logo: %s is on another host, but pages load nothing from elsewhere", name).
 			WithHint("save it in " + staticDir + "/"))
-		return ""
+		return "", size
 	}
 	name = strings.TrimPrefix(name, "/")
-	if u := b.assets.url(strings.TrimPrefix(name, assetsDir+"/")); u != "" {
-		return u
+	asset := strings.TrimPrefix(name, assetsDir+"/")
+	if u := b.assets.url(asset); u != "" {
+		if isPicture(asset) { // without a size it is shown all the same
+			size[0], size[1], _ = pictureSize(asset, b.assets.src[asset])
+		}
+		return u, size
 	}
 	if a, ok := b.links.static[strings.TrimPrefix(name, staticDir+"/")]; ok {
-		return b.fileURL(a.output)
+		return b.fileURL(a.output), [2]int{a.width, a.height}
 	}
 	b.diags.add(b.cfg.errorf("logo", "logo: no file %s in %s/ or %s/", name, staticDir, assetsDir))
-	return ""
+	return "", size
 }
 
 // navigation returns the header's links.

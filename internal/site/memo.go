@@ -10,6 +10,7 @@ import (
 	"sync"
 
 	"docgen/internal/markdown"
+	"docgen/internal/typeset"
 )
 
 // A Memo keeps the results of pure stages between builds: parsed pages, traces,
@@ -26,6 +27,9 @@ type Memo struct {
 	entries map[key]*entry
 
 	markdown markdown.Converter // has a memo of its own, for highlighted code
+
+	typesetting sync.Once
+	typeset     *typeset.Typesetter
 }
 
 type entry struct {

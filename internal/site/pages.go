@@ -5,6 +5,7 @@ import (
 	"html/template"
 	"slices"
 	"strings"
+	"sync"
 
 	"docgen/internal/content"
 	"docgen/internal/markdown"
@@ -20,6 +21,10 @@ type page struct {
 	links  []pageLink // links within the site, checked once everything is made
 	quoted []string   // addresses in what it quotes of other pages, which are checked there
 	lost   []string   // ids of figures that are not shown, or not to their end, as a diagnostic says
+
+	ask     sync.Once
+	answers *answers // see answersOf
+	text    bodyText
 }
 
 // A pageLink is a link in the author's Markdown that leads to somewhere in the site.
@@ -72,11 +77,17 @@ func (b *build) assemble() {
 			p := &page{lang: lang, node: n, shown: shown, output: pageOutput(lang, n)}
 			b.pages = append(b.pages, p)
 			b.report.Pages[lang]++
+			p.text.askers.Add(2) // the page itself, and who makes a tree of it
+			p.text.readers.Add(1)
+			if b.searchable(p) {
+				p.text.askers.Add(1)
+			}
 			if p.fallback() {
 				b.report.Fallbacks[lang]++
 			}
 		}
 	}
+	b.bind()
 }
 
 // pageOf returns the page that stands for n in lang: its own or the source
@@ -108,18 +119,19 @@ func pageFiles(b *build) []file {
 // render makes a page, or takes it from the memo: its bytes depend on its body,
 // on the answers to what the body asks, and on the shell's data.
 func (b *build) render(p *page) made {
-	answers := b.answer(p)
-	data := b.shell(p, answers)
+	data := b.shell(p, b.answersOf(p))
 	type result struct {
 		made
 		err error
 	}
 	produce := func() result {
-		data.Body = template.HTML(p.shown.doc.HTML(answers))
+		body, errs := b.body(p)
+		data.Body = template.HTML(body)
 		html, err := b.renderer.Page(data)
-		if err = errors.Join(append(answers.errs, err)...); err != nil {
+		if err = errors.Join(append(errs, err)...); err != nil {
 			return result{err: err}
 		}
+		html = b.typeset(html)
 		refs := scanHTML(html)
 		return result{made: made{html, &refs}}
 	}
@@ -127,9 +139,7 @@ func (b *build) render(p *page) made {
 	if b.in.Memo == nil { // nobody asks again: let the bytes go
 		r = produce()
 	} else {
-		k := newKey("page").key(b.theme).key(p.shown.key).string(p.shown.page.Lang).value(*data)
-		answers.addTo(k, p.shown.doc)
-		r = remember(b.memo, k.sum(), produce)
+		r = remember(b.memo, newKey("page").value(b.cfg.Typography).key(b.bodyKey(p)).value(*data).sum(), produce)
 	}
 	b.diags.add(templateDiagnostics(r.err)...)
 	return r.made

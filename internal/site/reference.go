@@ -115,6 +115,8 @@ func keyType(t reflect.Type) string {
 		return "texts"
 	case t.Kind() == reflect.Bool:
 		return "bool"
+	case t.Kind() == reflect.Struct:
+		return "map"
 	case t.Kind() == reflect.Slice && t.Elem().Kind() == reflect.Struct:
 		return "maps"
 	case t.Kind() == reflect.Slice:

@@ -146,10 +146,10 @@ func keyComments(t *testing.T) map[string]string {
 	comments := map[string]string{}
 	prefixes := map[string]string{
 		"Config": "config.key-", "Language": "config.key-languages-", "NavLink": "config.key-navigation-",
-		"CitedTree": "config.key-citations-", "Requirement": "config.key-requirements-",
+		"CitedTree": "config.key-citations-", "Requirement": "config.key-requirements-", "Typography": "config.key-typography-",
 		"vocabulary": "terms.key-", "term": "terms.key-terms-", "avoid": "terms.key-avoid-",
 	}
-	for _, name := range []string{"config.go", "citations.go", "requirements.go", "terms.go"} {
+	for _, name := range []string{"config.go", "citations.go", "requirements.go", "terms.go", "typography.go"} {
 		file, err := parser.ParseFile(token.NewFileSet(), name, nil, parser.ParseComments)
 		if err != nil {
 			t.Fatal(err)
@@ -205,6 +205,9 @@ func TestConfigDefaults(t *testing.T) {
 		if k.Name == "output" && k.Default != in.Config.Output {
 			t.Errorf("output: the reference says %s, and it is %s", k.Default, in.Config.Output)
 		}
+	}
+	if in.Config.Typography != (Typography{Quotes: true, Spaces: true, Phrases: true}) {
+		t.Errorf("typography is not all true by default: %v", in.Config.Typography)
 	}
 	if in.Config.RawHTML {
 		t.Error("rawHTML is true by default")

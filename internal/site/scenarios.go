@@ -15,6 +15,8 @@ import (
 	"docgen/internal/diag"
 	"docgen/internal/markdown"
 	"docgen/internal/nearest"
+	"docgen/internal/render"
+	"docgen/internal/simview"
 	"docgen/sim/script"
 )
 
@@ -211,4 +213,13 @@ func (all scenarios) value(page *content.Page, r markdown.Role) (string, []diag.
 		d = diag.Errorf(page.File, r.Line, r.Col, "scenario %q: %s", s.name, unknown.Msg).WithHint(unknown.Hint)
 	}
 	return "", []diag.Diagnostic{d}
+}
+
+// look returns the classes of an element that shows the value of a role.
+func (all scenarios) look(r markdown.Role, value string) string {
+	s := all[r.Scenario]
+	if r.Recorded || s == nil || s.trace == nil {
+		return ""
+	}
+	return render.QuoteClass(simview.QuoteOf(s.trace, r.Label, r.Path, value))
 }

@@ -32,7 +32,12 @@ func (b *build) shell(p *page, a *answers) *render.Page {
 	if p.node == b.tree.Root {
 		data.Kind = "home"
 	}
+	data.Book = b.bookLink(p)
+	if b.hasText(p) {
+		data.Markdown = b.fileURL(textOutput(p))
+	}
 	data.Number = b.link(p.lang, p.node).Number
+	data.Section = len(p.node.Children) > 0 && p.node != b.tree.Root
 	if p.node != b.tree.Root {
 		data.Minutes = minutes(p.shown.page.Lang, p.shown.doc)
 	}

@@ -3,11 +3,12 @@ package script
 import (
 	"bufio"
 	"bytes"
-	"encoding/json"
-	"fmt"
 	"io"
+	"maps"
+	"slices"
 
 	"docgen/sim"
+	"docgen/sim/jsonw"
 )
 
 // Chrome returns the trace in the Trace Event Format, which ui.perfetto.dev and
@@ -51,9 +52,7 @@ func (t *Trace) WriteChrome(out io.Writer) error {
 		c.tasks[c.currentTID(cpu)] = &chromeTrack{open: map[int][]int{}}
 	}
 	c.ts = 1000
-	if err := c.head(); err != nil {
-		return err
-	}
+	c.head()
 	c.names()
 	c.show(&t.Start)
 	for mm := range t.Start.MMs {
@@ -70,17 +69,13 @@ func (t *Trace) WriteChrome(out io.Writer) error {
 		c.nest(c.currentTID(cpu), &c.current[cpu], nil)
 	}
 	c.out.WriteString("\n]}\n")
-	if c.err != nil {
-		return c.err
-	}
 	return c.out.Flush()
 }
 
 // A chrome writes the events of a trace.
 type chrome struct {
 	trace   *Trace
-	out     *bufio.Writer // tells what went wrong when it is flushed
-	err     error
+	out     *bufio.Writer        // tells what went wrong when it is flushed
 	some    bool                 // an event has been written
 	state   sim.State            // now, as far as events tell
 	ts      int                  // now, in thousandths of a micro-step
@@ -102,17 +97,59 @@ type chromeTrack struct {
 
 // A chromeEvent is an event of the format: see its "Event Descriptions".
 type chromeEvent struct {
-	Name  string         `json:"name"`
-	Cat   string         `json:"cat,omitempty"`
-	Phase string         `json:"ph"`            // X: a slice; i: an instant; C: counters; s and f: a flow begins and ends; M: metadata
-	TS    int            `json:"ts"`            // in microseconds, that is thousandths of a micro-step
-	Dur   *int           `json:"dur,omitempty"` // of a slice
-	PID   int            `json:"pid"`
-	TID   int            `json:"tid"`
-	Scope string         `json:"s,omitempty"`  // of an instant: t, its thread
-	ID    int            `json:"id,omitempty"` // of a flow
-	Bind  string         `json:"bp,omitempty"` // of a flow's end: e, the slice around it
-	Args  map[string]any `json:"args,omitempty"`
+	Name  string
+	Cat   string
+	Phase string // X: a slice; i: an instant; C: counters; s and f: a flow begins and ends; M: metadata
+	TS    int    // in microseconds, that is thousandths of a micro-step
+	Dur   *int   // of a slice
+	PID   int
+	TID   int
+	Scope string         // of an instant: t, its thread
+	ID    int            // of a flow
+	Bind  string         // of a flow's end: e, the slice around it
+	Args  map[string]any // strings, ints and bools
+}
+
+// json writes the event in one line, without what it has not.
+func (e *chromeEvent) json(w *jsonw.Writer) {
+	word := func(key, value string) {
+		if value != "" {
+			w.Key(key).String(value)
+		}
+	}
+	w.BeginObject()
+	w.Key("name").String(e.Name)
+	word("cat", e.Cat)
+	w.Key("ph").String(e.Phase)
+	w.Key("ts").Int(e.TS)
+	if e.Dur != nil {
+		w.Key("dur").Int(*e.Dur)
+	}
+	w.Key("pid").Int(e.PID)
+	w.Key("tid").Int(e.TID)
+	word("s", e.Scope)
+	if e.ID != 0 {
+		w.Key("id").Int(e.ID)
+	}
+	word("bp", e.Bind)
+	if len(e.Args) > 0 {
+		w.Key("args").BeginObject()
+		for _, key := range slices.Sorted(maps.Keys(e.Args)) {
+			w.Key(key)
+			switch value := e.Args[key].(type) {
+			case string:
+				w.String(value)
+			case int:
+				w.Int(value)
+			case bool:
+				w.Bool(value)
+			default:
+				panic("sim: an argument of a Chrome event is no string, int or bool: " + key)
+			}
+		}
+		w.EndObject()
+	}
+	w.EndObject()
 }
 
 // The categories of events, by which a reader can hide them.
@@ -161,13 +198,10 @@ func (c *chrome) write(t *chromeTrack) {
 }
 
 func (c *chrome) line(e chromeEvent) {
-	line, err := json.Marshal(e)
-	if err != nil {
-		c.err = err
-		return
-	}
+	var w jsonw.Writer
+	e.json(&w)
 	c.out.WriteString(map[bool]string{false: "\n", true: ",\n"}[c.some])
-	c.out.Write(line)
+	w.WriteTo(c.out)
 	c.some = true
 }
 
@@ -322,23 +356,25 @@ func (c *chrome) event(e sim.Event, after *sim.State) {
 // counters emits the counters of an mm.
 func (c *chrome) counters(s *sim.State, id sim.MMID) {
 	mm := &s.MMs[id]
-	numbers := map[string]any{sim.FUsers.String(): mm.Users, sim.FCount.String(): mm.Count}
+	numbers := map[string]any{sim.FUsers.String(): int(mm.Users), sim.FCount.String(): int(mm.Count)}
 	if len(c.trace.Areas) > 0 {
-		numbers[sim.FRSS.String()] = mm.RSS
+		numbers[sim.FRSS.String()] = int(mm.RSS)
 	}
 	c.count(c.trace.MMs[id], numbers)
 }
 
 // cache emits the number of live mms.
 func (c *chrome) cache(s *sim.State) {
-	c.count(sim.ACache.String(), map[string]any{"live": s.Cachep.Live()})
+	c.count(sim.ACache.String(), map[string]any{"live": int(s.Cachep.Live())})
 }
 
 // cost emits what the machine has taken so far.
 func (c *chrome) cost(s *sim.State) {
 	numbers := map[string]any{}
-	for _, m := range c.trace.fields(s, sim.ACost, 0) {
-		numbers[m.key] = m.value
+	for _, f := range c.trace.knownFields() {
+		if f.Of() == sim.ACost {
+			numbers[f.String()] = int(s.Load(f, 0))
+		}
 	}
 	if len(numbers) > 0 {
 		c.count(sim.ACost.String(), numbers)
@@ -379,12 +415,14 @@ func (c *chrome) nest(tid int, open *[]string, want []string) {
 }
 
 // head writes what comes before the events.
-func (c *chrome) head() error {
-	data, err := json.Marshal(map[string]string{
-		"scenario": c.trace.Name, "kernel": c.trace.Kernel.String(), "millisecond": "micro-step of the machine",
-	})
-	if err == nil {
-		fmt.Fprintf(c.out, "{\"displayTimeUnit\":\"ms\",\"otherData\":%s,\"traceEvents\":[", data)
-	}
-	return err
+func (c *chrome) head() {
+	var w jsonw.Writer
+	w.BeginObject()
+	w.Key("kernel").String(c.trace.Kernel.String())
+	w.Key("millisecond").String("micro-step of the machine")
+	w.Key("scenario").String(c.trace.Name)
+	w.EndObject()
+	c.out.WriteString(`{"displayTimeUnit":"ms","otherData":`)
+	w.WriteTo(c.out)
+	c.out.WriteString(`,"traceEvents":[`)
 }

@@ -139,6 +139,14 @@ func (e *Effect) json() *jsonEffect {
 	return &jsonEffect{e.Micro, cpu(e.CPU), e.Func, e.Text, e.Case.String()}
 }
 
+// cpu returns nil for no CPU.
+func cpu(id sim.CPUID) *sim.CPUID {
+	if id == sim.NoCPU {
+		return nil
+	}
+	return &id
+}
+
 // orNull returns nil for "".
 func orNull(text string) *string {
 	if text == "" {

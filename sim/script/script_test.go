@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -128,7 +129,7 @@ func dump(t *testing.T, src []byte) string {
 			case sim.Call:
 				b.WriteString(tr.Kernel.FuncName(e.Func))
 			case sim.Store:
-				fmt.Fprintf(&b, "%s = %v (was %v)", owner(tr, e), show(tr.stored(e.Field, e.To)), show(tr.stored(e.Field, e.From)))
+				fmt.Fprintf(&b, "%s = %s (was %s)", owner(tr, e), show(tr, e.Field, e.To), show(tr, e.Field, e.From))
 			case sim.Create:
 				fmt.Fprintf(&b, "new task %s", tr.Tasks[e.Task])
 			case sim.Alloc, sim.Free:
@@ -156,11 +157,12 @@ func owner(tr *Trace, e sim.Event) string {
 	}
 }
 
-func show(v any) any {
-	if v == nil {
-		return "NULL"
+// show is the value of a field, flags as words.
+func show(tr *Trace, f sim.Field, v int32) string {
+	if f.Value() == sim.Flag {
+		return strconv.FormatBool(v != 0)
 	}
-	return v
+	return tr.view(nil).fieldText(f, v)
 }
 
 func TestValue(t *testing.T) {

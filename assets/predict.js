@@ -1,0 +1,99 @@
+// Exercises that can be answered: choose, check, and be told why. The right
+// answer and the reasons stand in the page, folded up (templates/exercise.html);
+// nothing is sent anywhere. What has been answered is remembered in this
+// browser, if it allows that.
+
+const words = document.getElementById("predict")?.dataset;
+const exercises = words ? [...document.querySelectorAll(".exercise:has(> .exercise-check)")] : [];
+const key = "docgen.answers";
+
+// One page has the same exercises in every language.
+const page = location.pathname.replace(`/${document.documentElement.lang}/`, "/*/");
+
+// What is stored may be anybody's who shares the host: only what looks like ours counts.
+const load = () => {
+  try { return Object(JSON.parse(localStorage.getItem(key))); } catch { return {}; }
+};
+const save = (answers) => {
+  try { localStorage.setItem(key, JSON.stringify(answers)); } catch { /* forbidden: it lasts as long as the page */ }
+};
+
+// right is the ids of this page's exercises that have been answered right.
+const stored = load()[page];
+const right = new Set(Array.isArray(stored) ? stored : []);
+
+const element = (name, className, ...children) => {
+  const node = document.createElement(name);
+  node.className = className;
+  node.append(...children);
+  return node;
+};
+
+const remember = () => {
+  const answers = load();
+  if (right.size > 0) answers[page] = [...right];
+  else delete answers[page];
+  save(answers);
+};
+
+// tick marks an exercise that has been answered, in words and by a sign.
+const tick = (exercise) => {
+  const title = exercise.querySelector(".exercise-title");
+  title.querySelector(".exercise-done")?.remove();
+  if (right.has(exercise.id)) title.append(element("span", "exercise-done", ` ✓ ${words.done}`));
+};
+
+const score = () => words.score.replace("{Right}", exercises.filter(({ id }) => right.has(id)).length).replace("{Count}", exercises.length);
+
+const verdict = (exercise, choice, box) => {
+  box.textContent = "";
+  box.className = "exercise-verdict";
+  if (!choice) {
+    box.append(words.choose);
+    return;
+  }
+  const correct = choice.value === exercise.dataset.answer;
+  box.classList.add(correct ? "exercise-correct" : "exercise-mistaken");
+  box.append(element("strong", "", `${correct ? "✓" : "✗"} ${correct ? words.right : words.wrong}`));
+  if (!correct) {
+    const why = [...exercise.querySelectorAll(".exercise-wrong > li")].find((item) => item.dataset.value === choice.value);
+    if (why) box.append(" ", ...[...why.childNodes].map((node) => node.cloneNode(true)));
+    return;
+  }
+  right.add(exercise.id);
+  remember();
+  tick(exercise);
+  exercise.querySelector(".exercise-answer").open = true;
+  const forget = element("button", "exercise-forget", words.clear);
+  forget.type = "button";
+  forget.addEventListener("click", () => {
+    right.clear();
+    remember();
+    exercises.forEach(tick);
+    box.textContent = "";
+    exercise.querySelector(".exercise-check > button").focus();
+  });
+  box.append(" ", element("span", "exercise-score", score()), " ", forget);
+};
+
+for (const exercise of exercises) {
+  const list = exercise.querySelector(".exercise-choices");
+  list.setAttribute("role", "radiogroup");
+  list.setAttribute("aria-labelledby", `${exercise.id}.ask`);
+  list.removeAttribute("aria-label");
+  for (const item of list.children) {
+    item.role = "none";
+    const input = element("input", "");
+    Object.assign(input, { type: "radio", name: exercise.id, value: item.dataset.value });
+    const label = element("label", "", input, ...item.childNodes);
+    item.append(label);
+  }
+  const check = element("button", "exercise-button", words.check);
+  check.type = "button";
+  const box = element("div", "exercise-verdict");
+  box.role = "status";
+  check.addEventListener("click", () => verdict(exercise, list.querySelector("input:checked"), box));
+  list.addEventListener("keydown", (event) => { if (event.key === "Enter") check.click(); });
+  exercise.querySelector(".exercise-check").append(check, box);
+  tick(exercise);
+}

@@ -1,0 +1,111 @@
+package site
+
+import (
+	"net/url"
+	"path"
+	"slices"
+	"strconv"
+
+	"docgen/internal/render"
+)
+
+// figureFiles is the emitter of the figures of all pages as pictures that stand
+// alone, each beside its page: en/mm/loans/lazy-exit.svg.
+func figureFiles(b *build) []file {
+	if !b.drawable() {
+		return nil
+	}
+	var files []file
+	add := func(p *page, id string, draw func() ([]byte, error)) {
+		files = append(files, file{
+			name: pictureOutput(p, id),
+			from: origin{file: p.shown.page.File, what: "the picture of " + id + " in"},
+			make: func() (made, error) {
+				data, err := draw()
+				return made{data: data}, err
+			},
+		})
+	}
+	for _, p := range b.pages {
+		shown := map[string]int{}
+		for _, e := range p.shown.doc.Embeds {
+			shown[embedName(e)]++
+			add(p, figureID(embedName(e), shown[embedName(e)]), func() ([]byte, error) { return b.answersOf(p).figures[e.Pos].svg() })
+		}
+		for _, e := range p.shown.doc.Evidence {
+			add(p, e.ID, func() ([]byte, error) { return b.answersOf(p).proofs[e.Pos].svg() })
+		}
+	}
+	return files
+}
+
+// figureID is the id of the nth showing of a scenario in a page.
+func figureID(name string, n int) string {
+	if n > 1 {
+		return name + "-" + strconv.Itoa(n)
+	}
+	return name
+}
+
+// pictureOutput is the output path of a figure's picture.
+func pictureOutput(p *page, id string) string { return path.Join(path.Dir(p.output), id+".svg") }
+
+// figureFiles returns the addresses of a figure as files, as seen from its page. scenario is what it
+// shows, "" for none.
+func (b *build) figureFiles(id, scenario string) (f render.FigureFiles) {
+	if b.drawable() {
+		f.SVG = (&url.URL{Path: id + ".svg"}).EscapedPath() // beside the page, which may weigh only so much
+	}
+	if scenario != "" {
+		f.JSON = b.fileURL(traceOutput(scenario))
+	}
+	return f
+}
+
+// drawable says whether the style sheets define the colours that pictures take
+// from them. A project's own need not: then figures are not offered as pictures.
+func (b *build) drawable() bool { return b.colours != nil }
+
+// loadColours reads the style sheets that pictures take their colours from.
+func (b *build) loadColours() {
+	b.colours = render.Colours(slices.Concat(b.assets.src["site.css"], b.assets.src["trace.css"]))
+}
+
+// svg draws the figure, in the light theme, because a file is seen on any page.
+func (f *figure) svg() ([]byte, error) {
+	if f == nil {
+		return nil, nil
+	}
+	return f.build.picture(newKey("picture").key(f.key), f.lang, func(look render.Look) ([]byte, error) {
+		return render.SVG(f.view, f.title, f.build.words.For(f.lang), look)
+	})
+}
+
+// svg draws the evidence likewise.
+func (f *proof) svg() ([]byte, error) {
+	if f == nil {
+		return nil, nil
+	}
+	k := newKey("picture")
+	f.addTo(k)
+	return f.build.picture(k, f.lang, func(look render.Look) ([]byte, error) {
+		return render.EvidenceSVG(f.view, f.title, f.build.words.For(f.lang), look)
+	})
+}
+
+// picture takes a picture from the memo, or draws it. Words and colours are added
+// to the key here.
+func (b *build) picture(k *keyHash, lang string, draw func(render.Look) ([]byte, error)) ([]byte, error) {
+	type result struct {
+		data []byte
+		err  error
+	}
+	if b.in.Memo == nil {
+		return draw(render.Look{Lang: lang, CSS: b.colours})
+	}
+	r := remember(b.memo, k.key(b.theme).bytes(b.colours).sum(), func() result {
+		data, err := draw(render.Look{Lang: lang, CSS: b.colours})
+		return result{data, err}
+	})
+	return r.data, r.err
+}
