@@ -155,6 +155,7 @@ test("what has been read is marked, in every language, and can be forgotten", as
   await page.goto(`${base}ja/course/threads/`);
   await page.locator("[data-keys-open]").click();
   await page.locator("[data-forget]").click();
+  assert.match(await page.locator("dialog.keys").getByRole("status").textContent(), /消しました/);
   assert.equal(await page.locator(".read-mark").count(), 0);
   assert.equal(await page.evaluate(() => localStorage.length), 0);
   await page.done();
