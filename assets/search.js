@@ -295,7 +295,7 @@ const make = async (url) => {
     }
     input.setAttribute("aria-expanded", String(best.length > 0));
     activate(best.length > 0 ? 0 : -1);
-    status.textContent = query === "" ? "" : found.length === 0 ? say("none", { Query: query }) : say("count", { N: found.length.toLocaleString(document.documentElement.lang) });
+    status.textContent = query === "" ? "" : found.length === 0 ? say("none", { Query: query }) : say(found.length > shown ? "best" : "count", { N: found.length.toLocaleString(document.documentElement.lang), Shown: shown });
   };
 
   input.addEventListener("input", update);

@@ -51,7 +51,7 @@ for (const lang of languages) {
     await page.keyboard.insertText(query);
     await page.getByRole("option").first().waitFor();
     assert.ok(await page.locator(".search-dialog mark").count() > 0, "hits are marked");
-    assert.match(await page.locator(".search-status").textContent(), { en: /^Results: \d+$/, ja: /^\d+件$/, ru: /^Найдено: \d+$/ }[lang]);
+    assert.match(await page.locator(".search-status").textContent(), { en: /^(Results: \d+|The best 30 of \d+ results)$/, ja: /^\d+件(のうち上位30件)?$/, ru: /^(Найдено: \d+|Лучшие 30 из \d+)$/ }[lang]);
     await page.keyboard.press("ArrowDown");
     const active = await input.getAttribute("aria-activedescendant");
     const href = await page.locator(`#${active}`).getAttribute("href");
@@ -88,6 +88,15 @@ test("Escape closes, and focus goes back; the button opens, too; nothing found i
   await page.done();
 });
 
+test("more results than are shown are counted as such", async () => {
+  const page = await open("ru/");
+  await page.keyboard.press("Control+k");
+  await page.getByRole("combobox").fill("адресное пространство");
+  await page.locator(".search-status", { hasText: /^Лучшие 30 из \d{3}$/ }).waitFor();
+  assert.equal(await page.getByRole("option").count(), 30);
+  await page.done();
+});
+
 test("hostile queries do no harm", async () => {
   const page = await open("en/");
   await page.keyboard.press("Control+k");
@@ -108,6 +117,8 @@ test("without a script the button leads to a list of all headings", async () => 
     await page.locator(".search-open").click();
     await page.waitForURL(`${base}${lang}/search/`);
     assert.ok(await page.locator(".search-letter a").count() > 100);
+    const [first, second] = await page.locator(".search-letters a").evaluateAll((links) => links.map((link) => link.getBoundingClientRect().top));
+    assert.equal(first, second, "letters stand in a row");
     await page.done();
   }
 });

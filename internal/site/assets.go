@@ -35,7 +35,7 @@ const (
 // themeStylesFor are those that only some pages load, by their names in assets/.
 var themeStylesFor = []render.Style{
 	{URL: "start.css", Kinds: []string{"home", "404", "root"}},
-	{URL: "lists.css", Signs: []string{`<dl class="reference"`, `<div class="citations"`}},
+	{URL: "lists.css", Signs: []string{`<dl class="reference"`, `<div class="citations"`, `<ul class="search-letters"`}},
 }
 
 // themeAssets is the files of assets/, each published under a name that holds

@@ -112,8 +112,8 @@ func (b *build) searchIndex(lang string) *searched {
 func (b *build) searchWords(lang string) map[string]string {
 	words := map[string]string{}
 	l := b.words.For(lang)
-	for _, id := range []string{"label", "placeholder", "count", "none", "failed", "step", "close", "keys"} {
-		words[id] = l.T("search."+id, locale.Args{"N": "{N}", "Query": "{Query}"})
+	for _, id := range []string{"label", "placeholder", "count", "best", "none", "failed", "step", "close", "keys"} {
+		words[id] = l.T("search."+id, locale.Args{"N": "{N}", "Shown": "{Shown}", "Query": "{Query}"})
 	}
 	return words
 }
