@@ -195,6 +195,17 @@ test("without storage everything but remembering works", async () => {
   await context.close();
 });
 
+test("the site's name is whole on telephones", async () => {
+  for (const lang of languages) {
+    for (const width of [320, 360, 390]) {
+      const page = await open(`${lang}/course/`, { width, height: 700 });
+      const cut = await page.locator(".brand span").evaluate((span) => span.scrollHeight - span.clientHeight);
+      assert.ok(cut <= 1, `${lang} at ${width}: ${cut} pixels are cut off`);
+      await page.done();
+    }
+  }
+});
+
 test("without a script there is nothing that needs one", async () => {
   const page = await open("en/course/", { script: false });
   for (const part of ["[data-continue]", "[data-keys-open]", "dialog.keys", ".copy"]) {
