@@ -43,6 +43,15 @@ const tick = (exercise) => {
   if (right.has(exercise.id)) title.append(element("span", "exercise-done", ` ✓ ${words.done}`));
 };
 
+// reset puts an exercise back to how nobody has answered it.
+const reset = (exercise) => {
+  tick(exercise);
+  exercise.querySelector(".exercise-verdict").textContent = "";
+  exercise.querySelector(".exercise-answer").open = false;
+  const chosen = exercise.querySelector("input:checked");
+  if (chosen) chosen.checked = false;
+};
+
 const score = () => words.score.replace("{Right}", exercises.filter(({ id }) => right.has(id)).length).replace("{Count}", exercises.length);
 
 const verdict = (exercise, choice, box) => {
@@ -69,8 +78,7 @@ const verdict = (exercise, choice, box) => {
   forget.addEventListener("click", () => {
     right.clear();
     remember();
-    exercises.forEach(tick);
-    box.textContent = "";
+    exercises.forEach(reset);
     exercise.querySelector(".exercise-check > button").focus();
   });
   box.append(" ", element("span", "exercise-score", score()), " ", forget);

@@ -92,11 +92,13 @@ const follow = () => {
 };
 
 document.addEventListener("click", (event) => { // the button comes with the help
-  if (!event.target.closest?.("[data-forget]")) return;
+  const button = event.target.closest?.("[data-forget]");
+  if (!button) return;
   try { localStorage.removeItem(key); } catch { /* forbidden */ }
   marks();
   place?.querySelector("a")?.remove();
   delete document.documentElement.dataset.reading;
+  button.nextElementSibling.textContent = button.dataset.forget;
 });
 addEventListener("storage", (event) => { if (event.key === key) marks(); });
 marks();

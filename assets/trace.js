@@ -369,7 +369,9 @@ class Trace extends HTMLElement {
   #address({ step, micro }) {
     const row = this.#rows[step - 1];
     const zoom = this.#zoomed && micro > 0 && !this.#places[this.#place].whole ? `/${micro}` : "";
-    history.replaceState(history.state, "", `#${row ? row.id + zoom : this.figure.id}`);
+    try {
+      history.replaceState(history.state, "", `#${row ? row.id + zoom : this.figure.id}`);
+    } catch { /* some browsers refuse what is too often; the next step has its turn */ }
   }
 
   async #copy() {
@@ -380,10 +382,10 @@ class Trace extends HTMLElement {
     } catch {
       return; // forbidden: the address bar has it
     }
-    const label = link.textContent;
+    link.dataset.label ??= link.textContent;
     link.textContent = this.#words.copied;
     this.#tell(this.#words.copied);
-    setTimeout(() => { link.textContent = label; }, 2000);
+    setTimeout(() => { link.textContent = link.dataset.label; }, 2000);
   }
 
   // #mark adds the playhead to the picture, if there is one.
@@ -416,7 +418,7 @@ class Trace extends HTMLElement {
   }
 
   // #drag lets the playhead be moved in the picture: by pressing and moving, or
-  // with a finger by tapping where the picture itself scrolls.
+  // by tapping with a finger, which otherwise scrolls the page or the picture.
   #drag() {
     const scroll = this.figure.querySelector(".trace-scroll");
     const picture = scroll?.querySelector(".trace-picture");
@@ -433,7 +435,7 @@ class Trace extends HTMLElement {
     let held = false;
     picture.addEventListener("pointerdown", (event) => {
       if (event.button !== 0) return;
-      held = event.pointerType === "mouse" || scroll.scrollWidth <= scroll.clientWidth;
+      held = event.pointerType !== "touch";
       if (held) picture.setPointerCapture(event.pointerId);
       if (held) to(event);
     });

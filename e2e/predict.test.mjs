@@ -51,6 +51,9 @@ test("answers are remembered for all languages, and forgotten when asked", async
   assert.match(await exercise.locator(".exercise-done").textContent(), /решено/);
   await exercise.locator(".exercise-forget").click();
   assert.equal(await page.locator(".exercise-done").count(), 0);
+  assert.equal(await page.locator(".exercise input:checked").count(), 0, "nothing is chosen");
+  assert.equal(await page.locator(".exercise-answer[open]").count(), 0, "no answer stands open");
+  assert.equal((await page.locator(".exercise-verdict").allTextContents()).join(""), "");
   await page.reload();
   assert.equal(await page.locator(".exercise-done").count(), 0);
   await page.done();
