@@ -48,7 +48,9 @@ class Pair extends HTMLElement {
   }
 
   #follow = () => {
-    const row = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    let id;
+    try { id = decodeURIComponent(location.hash.slice(1)); } catch { return; } // "#%", say
+    const row = document.getElementById(id);
     if (row?.localName !== "tr" || !this.contains(row)) return;
     this.#upgrade();
     this.#show(this.#rows.indexOf(row) + 1);
@@ -112,7 +114,7 @@ class Pair extends HTMLElement {
     const row = this.#rows[place - 1];
     const number = (of) => of.querySelector(".trace-n").textContent.trim();
     const cells = [...row?.cells ?? []].slice(1);
-    const text = row ? say(this.#words.row, { N: place, Count: this.#rows.length, Text: cells.map(spoken).join(". ").replace(/([。.])\. /g, "$1 ") }) : this.#words.start;
+    const text = row ? say(this.#words.row, { N: place, Count: this.#rows.length, Text: cells.map(spoken).join(". ").replace(/([。.])[.;] /g, "$1 ") }) : this.#words.start;
     range.value = place;
     range.setAttribute("aria-valuetext", text);
     count.textContent = `${row ? number(row) : "–"} / ${number(this.#rows.at(-1))}`;

@@ -49,8 +49,15 @@ test("answers are remembered for all languages, and forgotten when asked", async
   await (await answerFirst("en")).page.done();
   const { page, exercise } = await answerFirst("ru");
   assert.match(await exercise.locator(".exercise-done").textContent(), /решено/);
-  await exercise.locator(".exercise-forget").click();
+  const score = /1 из/;
+  assert.match(await exercise.getByRole("status").textContent(), score);
+  await page.reload();
+  assert.equal(await page.locator(".exercise-done").count(), 1, "also after a reload");
+  const forget = page.getByRole("button", { name: "Забыть мои ответы" });
+  assert.match(await page.locator(".exercise").last().locator("p.exercise-score").textContent(), score);
+  await forget.click();
   assert.equal(await page.locator(".exercise-done").count(), 0);
+  assert.equal(await forget.isVisible(), false);
   await page.reload();
   assert.equal(await page.locator(".exercise-done").count(), 0);
   await page.done();

@@ -42,6 +42,7 @@ func (d *drawing) legend() {
 			}
 		})
 	}
+	const square = "square" // around the tick after which another run differs first
 	type sign struct {
 		shown bool
 		mark  string
@@ -57,7 +58,7 @@ func (d *drawing) legend() {
 		for _, tick := range d.Marks() {
 			signs = append(signs, sign{true, tick.Sign(), "trace.legend-" + tick.Mark, true})
 		}
-		signs = append(signs, sign{d.Timeline.Apart > 0, "≠", "compare.first", false})
+		signs = append(signs, sign{d.Timeline.Apart > 0, square, "compare.first", false})
 	}
 	for _, sign := range signs {
 		if !sign.shown {
@@ -70,6 +71,8 @@ func (d *drawing) legend() {
 			front = 36
 		case sign.tick:
 			front = 28
+		case sign.mark == square:
+			front = 20
 		}
 		place(front+note.size*measure(words, false), func(x float64) {
 			switch {
@@ -79,6 +82,8 @@ func (d *drawing) legend() {
 			case sign.tick:
 				d.circle(x+5.5, d.y+9, 5.5, shape{fill: d.palette["bg"], stroke: note.colour})
 				d.write(x+14, d.y+13.5, sign.mark, mark)
+			case sign.mark == square:
+				d.box(x+1, d.y+3, 12, 12, shape{stroke: d.palette["fg"], thickness: 2.5, round: 3})
 			default:
 				d.write(x, d.y+13.5, sign.mark, mark)
 			}

@@ -290,9 +290,17 @@ func rank(path string) int {
 	return len(order)
 }
 
-// aligned gives two pictures gutters of the same width, so that a step is at the
-// same place in both.
+// aligned gives two pictures the same gutter, so that a step is at the same place
+// in both. The strip of mm_cachep is left out: the table has its numbers, and its
+// name takes the room that two pictures beside each other have not got.
 func aligned(a, b *Figure) {
+	for _, t := range []*Timeline{&a.Timeline, &b.Timeline} {
+		if n := len(t.Strips); n > 0 && t.Strips[n-1].MM.Letter == "" {
+			t.Strips = t.Strips[:n-1]
+			t.Height -= stripH + stripGap
+			t.Gutter = gutter(t.Strips)
+		}
+	}
 	a.Timeline.Gutter = max(a.Timeline.Gutter, b.Timeline.Gutter)
 	b.Timeline.Gutter = a.Timeline.Gutter
 	if a.TLB != nil && b.TLB != nil {
