@@ -20,7 +20,7 @@ const save = (answers) => {
 
 // right is the ids of this page's exercises that have been answered right.
 const stored = load()[page];
-const right = new Set(Array.isArray(stored) ? stored : []);
+const right = new Set(exercises.map(({ id }) => id).filter((id) => Array.isArray(stored) && stored.includes(id)));
 
 const element = (name, className, ...children) => {
   const node = document.createElement(name);
@@ -73,15 +73,22 @@ const verdict = (exercise, choice, box) => {
   remember();
   tick(exercise);
   exercise.querySelector(".exercise-answer").open = true;
-  const forget = element("button", "exercise-forget", words.clear);
-  forget.type = "button";
-  forget.addEventListener("click", () => {
-    right.clear();
-    remember();
-    exercises.forEach(reset);
-    exercise.querySelector(".exercise-check > button").focus();
-  });
-  box.append(" ", element("span", "exercise-score", score()), " ", forget);
+  box.append(" ", element("span", "exercise-score", score()));
+  count();
+};
+
+// How many have been answered, and a way to forget it, stands below the last one.
+const tally = element("p", "exercise-score");
+const count = () => {
+  tally.hidden = right.size === 0;
+  tally.firstChild.textContent = `${score()} `;
+};
+const forget = () => {
+  right.clear();
+  remember();
+  exercises.forEach(reset);
+  count();
+  exercises.at(-1).querySelector(".exercise-button").focus();
 };
 
 for (const exercise of exercises) {
@@ -104,4 +111,13 @@ for (const exercise of exercises) {
   list.addEventListener("keydown", (event) => { if (event.key === "Enter") check.click(); });
   exercise.querySelector(".exercise-check").append(check, box);
   tick(exercise);
+}
+
+if (exercises.length > 0) {
+  const button = element("button", "exercise-forget", words.clear);
+  button.type = "button";
+  button.addEventListener("click", forget);
+  tally.append("", button);
+  exercises.at(-1).append(tally);
+  count();
 }

@@ -7,9 +7,9 @@
 // #FIGURE-LABEL/3 one of its micro-steps.
 
 import { Graph } from "./graph.js";
+import { Playhead } from "./playhead.js";
 import { History } from "./state.js";
 
-const svgNS = "http://www.w3.org/2000/svg";
 const manyTasks = 40; // more than this is no graph that anybody could read
 
 const say = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
@@ -133,8 +133,8 @@ class Trace extends HTMLElement {
     room.hidden = this.hasAttribute("linked");
     this.#number();
     this.#fields();
+    this.#head = new Playhead(this.figure);
     this.#bind(room);
-    this.#mark();
     this.#show(0, { quiet: true });
     this.#resolve(this);
     return this;
@@ -187,7 +187,11 @@ class Trace extends HTMLElement {
         this.go(this.#rows.indexOf(row) + 1);
       });
     }
-    this.#drag();
+    this.#head.drag((step) => {
+      if (step === this.step && !this.#parts.stage.hidden) return;
+      this.#stop();
+      this.#show(Math.max(this.#places.findLastIndex((place) => place.step <= step), 0), { byReader: true });
+    });
   }
 
   #do(what) {
@@ -288,7 +292,7 @@ class Trace extends HTMLElement {
       if (i + 1 === now.step) row.setAttribute("aria-current", "step");
       else row.removeAttribute("aria-current");
     });
-    this.#point(now.step);
+    this.#head.point(now.step);
     if (this.#parts.stage && !this.#parts.stage.hidden) this.#stage(now);
     if (byReader) this.#address(now);
     if (byReader && !quiet && document.activeElement !== range) this.#tell(text);
@@ -386,62 +390,6 @@ class Trace extends HTMLElement {
     link.textContent = this.#words.copied;
     this.#tell(this.#words.copied);
     setTimeout(() => { link.textContent = link.dataset.label; }, 2000);
-  }
-
-  // #mark adds the playhead to the picture, if there is one.
-  #mark() {
-    const picture = this.figure.querySelector(".trace-picture");
-    if (!picture) return;
-    this.#head = document.createElementNS(svgNS, "g");
-    this.#head.setAttribute("class", "tl-head");
-    const area = document.createElementNS(svgNS, "rect");
-    area.setAttribute("height", "100%");
-    this.#head.append(area);
-    picture.insertBefore(this.#head, picture.querySelector(".tl-tick, .tl-seg, .tl-run"));
-  }
-
-  // #edges are the places of steps in the picture, in per cent of its width.
-  get #edges() {
-    return [0, ...[...this.figure.querySelectorAll(".trace-picture .tl-tick")].map((tick) => parseFloat(tick.getAttribute("x")))];
-  }
-
-  #point(step) {
-    if (!this.#head) return;
-    const edges = this.#edges;
-    const area = this.#head.firstChild;
-    area.setAttribute("x", `${edges[step] ?? 0}%`);
-    area.setAttribute("width", `${Math.max((edges[step + 1] ?? 100) - (edges[step] ?? 0), 0.5)}%`);
-    const scroll = this.figure.querySelector(".trace-scroll");
-    if (!scroll || scroll.scrollWidth <= scroll.clientWidth) return;
-    const x = (edges[step] ?? 0) / 100 * scroll.scrollWidth;
-    if (x < scroll.scrollLeft + 20 || x > scroll.scrollLeft + scroll.clientWidth - 60) scroll.scrollLeft = x - scroll.clientWidth / 3;
-  }
-
-  // #drag lets the playhead be moved in the picture: by pressing and moving, or
-  // by tapping with a finger, which otherwise scrolls the page or the picture.
-  #drag() {
-    const scroll = this.figure.querySelector(".trace-scroll");
-    const picture = scroll?.querySelector(".trace-picture");
-    if (!picture) return;
-    const to = (event) => {
-      const area = picture.getBoundingClientRect();
-      const share = (event.clientX - area.left) / area.width * 100;
-      const step = Math.max(this.#edges.findLastIndex((edge) => edge <= share + 1), 0);
-      if (step === this.step && !this.#parts.stage.hidden) return;
-      this.#stop();
-      this.#show(Math.max(this.#places.findLastIndex((place) => place.step <= step), 0), { byReader: true });
-    };
-    scroll.classList.add("trace-drags");
-    let held = false;
-    picture.addEventListener("pointerdown", (event) => {
-      if (event.button !== 0) return;
-      held = event.pointerType !== "touch";
-      if (held) picture.setPointerCapture(event.pointerId);
-      if (held) to(event);
-    });
-    picture.addEventListener("pointermove", (event) => { if (held) to(event); });
-    for (const end of ["pointerup", "pointercancel"]) picture.addEventListener(end, () => { held = false; });
-    picture.addEventListener("click", (event) => { if (!held) to(event); });
   }
 }
 

@@ -104,6 +104,10 @@ func (p *page) assignIDs(explicit []string) {
 		used.unique(e.ID)
 		owner[e.ID] = e.Pos
 	}
+	for _, c := range p.doc.Comparisons {
+		used.unique(c.ID)
+		owner[c.ID] = c.Pos
+	}
 	for _, e := range p.doc.Exercises {
 		used.unique(e.ID)
 		owner[e.ID] = e.Pos

@@ -71,6 +71,11 @@ func (p *page) ownerBesides(id string) (Pos, bool) {
 			return e.Pos, true
 		}
 	}
+	for _, c := range p.doc.Comparisons {
+		if c.ID == id {
+			return c.Pos, true
+		}
+	}
 	for _, e := range p.doc.Exercises {
 		if e.ID == id {
 			return e.Pos, true

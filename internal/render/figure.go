@@ -84,6 +84,12 @@ func (v figureView) Facts() string {
 	return strings.Join(facts, " · ")
 }
 
+// Parts says whether the run of another machine differs first after a tick's step.
+func (v figureView) Parts(t simview.Tick) bool {
+	n := v.Timeline.Apart
+	return n > 0 && v.Timeline.Ticks[n-1].X == t.X
+}
+
 // Hatched lists the mms that the picture shows hatched somewhere.
 func (v figureView) Hatched() []simview.MMKey {
 	used := map[int]bool{}

@@ -55,6 +55,8 @@ func (r *Renderer) rehearse() []error {
 	check(r.answers(nil, words{}))
 	check(r.evidence(fullEvidence(), "Title", FigureFiles{SVG: "a.svg", JSON: "a.json"}, words{}))
 	check(r.evidence(&simview.Evidence{Recorded: &simview.Figure{}}, "", FigureFiles{}, words{}))
+	check(r.comparison(fullComparison(), "Title", FigureFiles{SVG: "a.svg", JSON: "a.json"}, words{}))
+	check(r.comparison(&simview.Comparison{Sides: [2]simview.ComparedSide{{Figure: &simview.Figure{}}, {Figure: &simview.Figure{}}}, First: -1, Way: -1}, "", FigureFiles{}, words{}))
 	return problems
 }
 
@@ -70,7 +72,7 @@ func fullPage() Page {
 		Title:       "Title",
 		Description: "Description.",
 		URL:         "https://example.org/en/a/",
-		Body:        `<p>Body</p><mm-trace></mm-trace><div class="exercise-check"></div>`,
+		Body:        `<p>Body</p><mm-trace></mm-trace><mm-pair></mm-pair><div class="exercise-check"></div>`,
 		TOC:         []TOCEntry{{ID: "one", HTML: "One", Children: []TOCEntry{{ID: "two", HTML: "<code>two</code>"}}}},
 		Sidebar:     []SidebarItem{{Link: link, Children: []SidebarItem{{Link: link}}}, {Link: Link{Href: "/en/b/", Text: "B"}}},
 		Part:        "/en/a/",
@@ -226,6 +228,32 @@ func fullEvidence() *simview.Evidence {
 			{ID: "evidence-a", N: 1, Event: 1, Kind: "switch", CPU: "cpu0", Says: says, Values: values,
 				Step: &simview.Mirror{N: 1, Op: "run K cpu=0", Label: "a", Values: values}},
 			{ID: "evidence-2", N: 2, Event: 9, Skipped: 7, Kind: "prev_mm_dropped", CPU: "cpu0", Says: says},
+		},
+	}
+}
+
+// fullComparison is a comparison with everything that compare.html can show.
+func fullComparison() *simview.Comparison {
+	picture := fullFigure()
+	picture.Views = []string{"timeline", "tlb"}
+	picture.Timeline.Apart = 1
+	lent := simview.MMKey{Name: "M", Index: 1, Letter: "M"}
+	say := simview.Msg{ID: "case.borrow", Args: locale.Args{"Task": "K"}}
+	values := []simview.ComparedValue{
+		{Path: "M.mm_count", Sides: [2]simview.ComparedText{{Text: "2"}, {Text: "3"}}, Fresh: true},
+		{Path: "K.active_mm", Sides: [2]simview.ComparedText{{Text: "M", MM: &lent}, {Text: "NULL"}}},
+		{Path: "N", Sides: [2]simview.ComparedText{{Text: "freed by A", Freed: true}, {}}},
+	}
+	return &simview.Comparison{
+		ID: "comparison", Scenario: "scenario", Steps: 3, First: 0, Way: -1, Start: values,
+		Sides: [2]simview.ComparedSide{{Kernel: "6.12", Figure: picture}, {Kernel: "6.12", Broken: "skip-lazy-mmgrab", Figure: picture}},
+		Rows: []simview.ComparedRow{
+			{ID: "comparison-a", N: 1, Op: "run K cpu=0", Label: "a", CPU: "cpu0", Values: values, Sides: [2]simview.ComparedEnd{
+				{Refused: &say, Said: []simview.Msg{say, {ID: say.ID, Args: say.Args, Aside: true}}},
+				{Violated: []simview.Violation{{Name: "count-equality", Msg: say}}},
+			}},
+			{ID: "comparison-2", N: 2, Op: "exit A", Sides: [2]simview.ComparedEnd{{Said: []simview.Msg{say}}, {}}},
+			{ID: "comparison-3", N: 3, Op: "exit B", Sides: [2]simview.ComparedEnd{{}, {Missing: true}}},
 		},
 	}
 }

@@ -40,6 +40,9 @@ type redirectView struct {
 // Plays says whether the page has a figure that can be played.
 func (v view) Plays() bool { return strings.Contains(string(v.Body), "<mm-trace") }
 
+// Pairs says whether the page has two pictures that can be gone through together.
+func (v view) Pairs() bool { return strings.Contains(string(v.Body), "<mm-pair") }
+
 // Asks says whether the page has an exercise that can be answered.
 func (v view) Asks() bool { return strings.Contains(string(v.Body), `class="exercise-check"`) }
 

@@ -83,9 +83,13 @@ func New(t *script.Trace, id string, cut Cut) (*Figure, error) {
 	if err := tooLarge(t, cut, end-first); err != nil {
 		return nil, err
 	}
-	v := newView(t)
+	return newView(t).figure(id, first, end), nil
+}
+
+// figure makes the figure of some steps.
+func (v *view) figure(id string, first, end int) *Figure {
 	v.take(first, end)
-	f := Totals(t)
+	f := Totals(v.trace)
 	f.ID = id
 	f.Columns = v.columns()
 	f.Start = v.cells(f.Columns, &v.start, nil)
@@ -96,7 +100,7 @@ func New(t *script.Trace, id string, cut Cut) (*Figure, error) {
 	f.Timeline = v.timeline(f.Columns, f.Rows)
 	f.TLB = v.tlb(&f.Timeline, f.Columns)
 	f.MMs = v.legend(f)
-	return f, nil
+	return f
 }
 
 // Totals makes a figure that shows nothing but the facts of the whole trace.

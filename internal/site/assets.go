@@ -21,7 +21,7 @@ import (
 // each, and add others by the keys styles and scripts of its configuration.
 var (
 	themeStyles      = []string{"site.css", "trace.css", "evidence.css", "player.css", highlightCSS}
-	themeScripts     = []string{"site.js", "reading.js", "keys.js", "find.js", "trace.js", "predict.js"}
+	themeScripts     = []string{"site.js", "reading.js", "keys.js", "find.js", "trace.js", "pair.js", "predict.js"}
 	themeHeadScripts = []string{"theme.js"}
 )
 

@@ -37,13 +37,14 @@ type build struct {
 	quoting    map[*content.Node]bool // pages in which forms to avoid may stand
 	wordLists  map[string]wordList    // by language; made when the glossary is parsed
 
-	// parse, simulate, pose, prove
-	snapshot  *snapshot // files of the project that pages show
-	docs      map[*content.Page]*parsed
-	fields    []markdown.Field // of the simulator's, whose values are numbers
-	scenarios scenarios
-	exercises map[exerciseID]posed
-	evidence  map[evidenceID]*evidence
+	// parse, simulate, pose, prove, compare
+	snapshot    *snapshot // files of the project that pages show
+	docs        map[*content.Page]*parsed
+	fields      []markdown.Field // of the simulator's, whose values are numbers
+	scenarios   scenarios
+	exercises   map[exerciseID]posed
+	evidence    map[evidenceID]*evidence
+	comparisons map[comparisonID]*comparison
 
 	// pages
 	order    []*content.Node          // all topics in reading order
@@ -105,6 +106,9 @@ func (b *build) run(ctx context.Context, out Sink) error {
 		return err
 	}
 	if err := b.prove(ctx); err != nil {
+		return err
+	}
+	if err := b.compare(ctx); err != nil {
 		return err
 	}
 	if b.renderer == nil {

@@ -35,6 +35,9 @@ func figureFiles(b *build) []file {
 		for _, e := range p.shown.doc.Evidence {
 			add(p, e.ID, func() ([]byte, error) { return b.answersOf(p).proofs[e.Pos].svg() })
 		}
+		for _, c := range p.shown.doc.Comparisons {
+			add(p, c.ID, func() ([]byte, error) { return b.answersOf(p).pairs[c.Pos].svg() })
+		}
 	}
 	return files
 }

@@ -212,6 +212,7 @@ func (q *quotation) Label(id string) string {
 
 func (q *quotation) Figure(markdown.Embed) string              { return "" }
 func (q *quotation) Evidence(markdown.Evidence) string         { return "" }
+func (q *quotation) Comparison(markdown.Comparison) string     { return "" }
 func (q *quotation) Exercise(markdown.Exercise, string) string { return "" }
 func (q *quotation) Answers(markdown.Pos) string               { return "" }
 func (q *quotation) Citations(int) string                      { return "" }

@@ -122,7 +122,7 @@ func (b *build) footer(lang string) []byte {
 		File: b.cfg.file, Src: []byte(src), Lang: lang, RawHTML: b.cfg.RawHTML, FS: b.snapshot,
 	})
 	b.diags.add(diags...)
-	if n := len(doc.Embeds) + len(doc.Roles) + len(doc.Evidence); n > 0 {
+	if n := len(doc.Embeds) + len(doc.Roles) + len(doc.Evidence) + len(doc.Comparisons); n > 0 {
 		b.diags.add(diag.Errorf(b.cfg.file, at.line, at.col, "scenarios can be shown in pages only"))
 		return nil
 	}
