@@ -46,7 +46,7 @@ templates          :
 assets             :
 i18n               :
 tools/record/convert :
-cmd/simwasm        : sim/script sim/jsonw
+cmd/simwasm        : sim sim/script sim/explore sim/jsonw internal/simview
 cmd/docgen         : sim sim/script sim/explore sim/replay sim/excerpt sim/recordings sim/scenarios internal/site internal/serve internal/diag internal/nearest internal/locale internal/simview internal/render templates assets i18n
 `
 
