@@ -10,15 +10,17 @@ const key = "docgen.answers";
 // One page has the same exercises in every language.
 const page = location.pathname.replace(`/${document.documentElement.lang}/`, "/*/");
 
+// What is stored may be anybody's who shares the host: only what looks like ours counts.
 const load = () => {
-  try { return JSON.parse(localStorage.getItem(key)) ?? {}; } catch { return {}; }
+  try { return Object(JSON.parse(localStorage.getItem(key))); } catch { return {}; }
 };
 const save = (answers) => {
   try { localStorage.setItem(key, JSON.stringify(answers)); } catch { /* forbidden: it lasts as long as the page */ }
 };
 
 // right is the ids of this page's exercises that have been answered right.
-const right = new Set(load()[page] ?? []);
+const stored = load()[page];
+const right = new Set(Array.isArray(stored) ? stored : []);
 
 const element = (name, className, ...children) => {
   const node = document.createElement(name);

@@ -19,7 +19,7 @@ const pageOf = (pathname) => pathname.slice(base.length).replace(/^[^/]*\//, "")
 const load = () => {
   let stored = null;
   try { stored = JSON.parse(localStorage.getItem(key)); } catch { /* forbidden, or not ours */ }
-  return { read: Object(stored?.read), recent: Array.isArray(stored?.recent) ? stored.recent.filter(Array.isArray) : [] };
+  return { read: Object(stored?.read), recent: Array.isArray(stored?.recent) ? stored.recent.filter((entry) => Array.isArray(entry) && typeof entry[0] === "string") : [] };
 };
 
 const save = (state) => {

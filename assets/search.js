@@ -35,15 +35,16 @@ const marked = (node, text, places) => {
 };
 
 // excerpt cuts a text to the part that has the most hits in the least room.
-const room = 180;
-const before = 50;
 const excerpt = (text, places) => {
+  const room = /[\u3040-\u9fff]/.test(text) ? 100 : 180; // letters, of which kana take more
+  const before = room / 4;
   const number = ([start]) => places.filter(([from, to]) => from >= start && to <= start + room - before).length;
   const best = places.reduce((found, place) => (number(place) > number(found) ? place : found), places[0] ?? [0]);
-  let from = Math.max(0, best[0] - before);
+  let from = Math.max(0, Math.floor(best[0] - before));
   if (from > 0) {
     const blank = text.slice(from, best[0]).search(/[\s。、]/);
     if (blank >= 0) from += blank + 1;
+    while (text[from] === " ") from++;
   }
   let to = Math.min(text.length, from + room);
   if (to < text.length && text.lastIndexOf(" ", to) > to - 20) to = text.lastIndexOf(" ", to);

@@ -96,7 +96,9 @@ class Trace extends HTMLElement {
 
   // #addressed is the step that the fragment names, if it is one of this figure.
   #addressed() {
-    const [, id, micro] = /^#([^/]*)(?:\/(\d+))?$/.exec(decodeURIComponent(location.hash)) ?? [];
+    let fragment;
+    try { fragment = decodeURIComponent(location.hash); } catch { return undefined; } // "#%", say
+    const [, id, micro] = /^#([^/]*)(?:\/(\d{1,9}))?$/.exec(fragment) ?? [];
     const row = id && document.getElementById(id);
     if (!row || !this.contains(row) || row.dataset.step === undefined) return undefined;
     return { row, micro: Number(micro ?? 0) };

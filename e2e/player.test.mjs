@@ -154,3 +154,12 @@ test("without the trace's file the figure stays as it is", async () => {
   page.faults.length = 0; // the failed request is the point
   await page.done();
 });
+
+test("fragments that are none of ours do no harm", async () => {
+  for (const fragment of ["%", "%E3%81", `${id}-second-cpu/99999`, `${id}-second-cpu/99999999999999999999`, "__proto__", `${id}.title`, "<img src=x onerror=alert(1)>", "constructor/3"]) {
+    const page = await open(`en/${chapter}#${fragment}`);
+    await page.locator(`#${id}`).scrollIntoViewIfNeeded();
+    await page.locator(`#${id} [type=range]`).waitFor();
+    await page.done();
+  }
+});

@@ -84,3 +84,16 @@ test("radios do not move anything", async () => {
   assert.equal(shift, 0);
   await page.done();
 });
+
+test("what others have stored does no harm", async () => {
+  for (const stored of ["{", "7", "null", "[1]", '"text"', '{"/docs/*/course/mm-users-and-mm-count/": 5}', '{"/docs/*/course/mm-users-and-mm-count/": {"length": 3}}', '{"recent": [[7], "x"], "read": 3}']) {
+    const context = await browser.newContext();
+    await context.addInitScript((value) => { for (const key of ["docgen.answers", "docgen.reading:/docs/"]) localStorage.setItem(key, value); }, stored);
+    const page = await open(`en/${chapter}`, { context });
+    await page.getByRole("radio").first().waitFor();
+    await page.done();
+    const start = await open("en/course/", { context });
+    await start.done();
+    await context.close();
+  }
+});
