@@ -25,6 +25,10 @@ import (
 	"docgen/sim/script"
 )
 
+// sources is a hash of the files that this is built of, set by the linker: see
+// simwasm_test.go at the root.
+var sources string
+
 func main() {
 	js.Global().Set("docgenSim", js.FuncOf(func(_ js.Value, args []js.Value) any {
 		return call(args[0].String(), args[1].String(), args[2], args[3])
@@ -166,6 +170,7 @@ func vocabulary(w *jsonw.Writer) {
 	}
 	w.EndArray()
 	w.Key("kernels").Strings(releases())
+	w.Key("sources").String(sources)
 }
 
 // releases lists those of mainline since which kernels do something else, the

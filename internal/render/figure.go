@@ -27,6 +27,9 @@ func (r *Renderer) figure(f *simview.Figure, title string, files FigureFiles, l 
 type FigureFiles struct {
 	SVG  string // the picture, in the page's language; "" if there is none
 	JSON string // the trace that it shows; "" if it shows none
+
+	Source string // the scenario as a script; "" if it shows none
+	Play   string // the scenario in the playground; "" if there is none
 }
 
 // A figureView is what figure.html executes on. Ids that are not the anchors of

@@ -38,7 +38,9 @@ type redirectView struct {
 }
 
 // Plays says whether the page has a figure that can be played.
-func (v view) Plays() bool { return strings.Contains(string(v.Body), "<mm-trace") }
+func (v view) Plays() bool {
+	return strings.Contains(string(v.Body), "<mm-trace") || strings.Contains(string(v.Body), "<mm-play")
+}
 
 // Asks says whether the page has an exercise that can be answered.
 func (v view) Asks() bool { return strings.Contains(string(v.Body), `class="exercise-check"`) }
