@@ -6,6 +6,7 @@ import (
 	"maps"
 	"slices"
 	"unicode/utf16"
+	"unicode/utf8"
 )
 
 // A Unit is what a result leads to.
@@ -40,7 +41,7 @@ type Digest struct {
 	text     []byte // a pageText
 	lengths  []int  // of the units, in terms
 	headings []Heading
-	terms    []digested // sorted by term
+	terms    []digested // in any order
 }
 
 // Headings lists the page's title and the headings of its sections.
@@ -133,7 +134,6 @@ func Digested(p *Page) *Digest {
 	for _, e := range all {
 		d.terms = append(d.terms, *e)
 	}
-	slices.SortFunc(d.terms, func(a, b digested) int { return cmp.Compare(a.term, b.term) })
 	d.text, _ = json.Marshal(file) // strings only
 	return d
 }
@@ -204,13 +204,22 @@ func postings(pages []*Digest) []posted {
 	return list
 }
 
-// compareUTF16 compares as JavaScript does.
+// compareUTF16 compares as JavaScript does: characters beyond U+FFFF, whose halves
+// are U+D800 to U+DFFF, come before U+E000.
 func compareUTF16(a, b string) int {
-	for a != "" && b != "" && a[0] == b[0] && a[0] < 0x80 {
-		a, b = a[1:], b[1:]
+	n := commonPrefix(a, b)
+	for n > 0 && n < len(a) && !utf8.RuneStart(a[n]) {
+		n--
 	}
-	if a == "" || b == "" || a[0] < 0x80 || b[0] < 0x80 {
-		return cmp.Compare(a, b)
+	if n == len(a) || n == len(b) {
+		return cmp.Compare(len(a), len(b))
 	}
-	return slices.Compare(utf16.Encode([]rune(a)), utf16.Encode([]rune(b)))
+	order := func(text string) rune {
+		r, _ := utf8.DecodeRuneInString(text[n:])
+		if 0xe000 <= r && r <= 0xffff {
+			r += utf8.MaxRune
+		}
+		return r
+	}
+	return cmp.Compare(order(a), order(b))
 }

@@ -42,7 +42,7 @@ func (b *build) digest(ctx context.Context) error {
 	for _, lang := range b.tree.Langs {
 		s := &searched{}
 		for _, p := range b.pages {
-			if p.lang == lang && !p.fallback() && !p.shown.page.Front.Draft {
+			if p.lang == lang && b.searchable(p) {
 				s.pages = append(s.pages, p)
 			}
 		}
@@ -77,6 +77,11 @@ func (b *build) digest(ctx context.Context) error {
 		})
 		return nil
 	})
+}
+
+// searchable says whether a page is in an index.
+func (b *build) searchable(p *page) bool {
+	return b.cfg.Search && !p.fallback() && !p.shown.page.Front.Draft
 }
 
 // digestOf takes a page into its language's index, or finds that in the memo.
@@ -134,9 +139,36 @@ func searchFiles(b *build) []file {
 
 func searchOutput(lang string) string { return path.Join(lang, searchDir, "index.html") }
 
-// searchPage makes the page to search on: without a script it is a list of all
-// headings, by their first letters.
+// searchPage makes the page to search on, or takes it from the memo.
 func (b *build) searchPage(lang string) made {
+	data := &render.Page{
+		Site:    b.sites[lang],
+		Title:   b.words.For(lang).T("search.title", nil),
+		Sidebar: b.sidebar(lang, b.tree.Root),
+		Langs:   b.searchAlternates(lang),
+		NoIndex: true,
+	}
+	produce := func() made {
+		body, err := b.renderer.SearchIndex(b.headings(lang), b.words.For(lang))
+		if err != nil {
+			return b.rendered(nil, err)
+		}
+		data.Body = template.HTML(body)
+		return b.rendered(b.renderer.Page(data))
+	}
+	k := newKey("search page").key(b.theme).key(b.searched[lang].key).value(b.cfg.Typography).value(*data).sum()
+	m, ok := recall[made](b.memo, k)
+	if !ok {
+		if m = produce(); m.data != nil { // what went wrong is to be told each time
+			b.memo.store(k, m)
+		}
+	}
+	return m
+}
+
+// headings lists what is on the page to search on without a script: all headings, by
+// their first letters.
+func (b *build) headings(lang string) []render.Letter {
 	s := b.searched[lang]
 	groups := map[string][]render.Link{}
 	seen := map[string]int{} // how many pages have such a heading
@@ -164,19 +196,7 @@ func (b *build) searchPage(lang string) made {
 		sortLinks(links)
 		list = append(list, render.Letter{Letter: letter, Links: links})
 	}
-	l := b.words.For(lang)
-	body, err := b.renderer.SearchIndex(list, l)
-	if err != nil {
-		return b.rendered(nil, err)
-	}
-	return b.rendered(b.renderer.Page(&render.Page{
-		Site:    b.sites[lang],
-		Title:   l.T("search.title", nil),
-		Body:    template.HTML(body),
-		Sidebar: b.sidebar(lang, b.tree.Root),
-		Langs:   b.searchAlternates(lang),
-		NoIndex: true,
-	}))
+	return list
 }
 
 // searchAlternates are the pages to search on in each language.

@@ -79,7 +79,7 @@ func (b *build) assemble() {
 			b.report.Pages[lang]++
 			p.text.askers.Add(2) // the page itself, and who makes a tree of it
 			p.text.readers.Add(1)
-			if b.cfg.Search && !p.fallback() {
+			if b.searchable(p) {
 				p.text.askers.Add(1)
 			}
 			if p.fallback() {
