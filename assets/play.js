@@ -87,8 +87,8 @@ class Play {
   async follow() {
     const [, packed, kernel] = /^#s=([^&]*)(?:&k=([\d.]{1,20}))?/.exec(location.hash) ?? [];
     if (packed === undefined) {
-      const link = location.hash.startsWith("#scenario.") && document.getElementById(decodeURIComponent(location.hash.slice(1)));
-      if (link) await this.fetch(link.href);
+      const link = [...document.querySelectorAll("a[data-play]")].find(({ id }) => id && `#${encodeURI(id)}` === location.hash);
+      if (link) await this.fetch(link.dataset.play);
       return;
     }
     try {
