@@ -6,7 +6,7 @@ const own = document.querySelector("mm-play");
 
 if (own) {
   let loading = false;
-  let wanted; // the button that was pressed meanwhile
+  let wanted; // what was asked for meanwhile
   const start = async () => {
     if (loading) return;
     loading = true;
@@ -22,6 +22,7 @@ if (own) {
     wanted = event.target.closest("[data-do]")?.dataset.do ?? wanted;
     start();
   });
+  own.addEventListener("keydown", (event) => { if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) wanted = "run"; });
   const asked = () => { if (/^#(s=|scenario\.)/.test(location.hash)) start(); };
   asked();
   addEventListener("hashchange", asked);
@@ -29,7 +30,7 @@ if (own) {
 
 addEventListener("click", async (event) => {
   if (event.defaultPrevented || event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
-  const link = event.target instanceof Element && event.target.closest("a[data-play]");
+  const link = event.target instanceof Element && event.target.closest('a[href*="#scenario."], .play-list a');
   if (!link) return;
   event.preventDefault();
   try {

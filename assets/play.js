@@ -13,7 +13,7 @@ const bounds = { states: 250_000, memory: 256 * 2 ** 20 }; // of an exploration:
 const maxErrors = 50;                                     // shown
 const maxSource = 1_000_000;                              // bytes of a scenario that is fetched
 
-const meta = (name) => document.querySelector(`meta[name="docgen:${name}"]`)?.content;
+const meta = (page, name) => page.querySelector(`meta[name="docgen:${name}"]`)?.content;
 
 const element = (name, className, ...children) => {
   const node = document.createElement(name);
@@ -25,9 +25,9 @@ const element = (name, className, ...children) => {
 let count = 0;
 
 class Play {
-  #root;
   #parts = {};
   #words;
+  #home;           // address of the playground
   #editor;
   #sim = new Sim();
   #known;          // promise of the vocabulary
@@ -39,9 +39,9 @@ class Play {
   #example;        // script of what an exploration has found
   #id = `play${++count}`;
 
-  constructor(root, words) {
-    this.#root = root;
+  constructor(root, words, home) {
     this.#words = words;
+    this.#home = home;
     for (const part of root.querySelectorAll("[data-part]")) this.#parts[part.dataset.part] = part;
     this.#editor = new Editor(this.#parts, () => this.#changed());
     this.#original = this.#editor.value;
@@ -87,8 +87,8 @@ class Play {
   async follow() {
     const [, packed, kernel] = /^#s=([^&]*)(?:&k=([\d.]{1,20}))?/.exec(location.hash) ?? [];
     if (packed === undefined) {
-      const link = [...document.querySelectorAll("a[data-play]")].find(({ id }) => id && `#${encodeURI(id)}` === location.hash);
-      if (link) await this.fetch(link.dataset.play);
+      const source = listed(document, location.hash);
+      if (source) await this.fetch(source);
       return;
     }
     try {
@@ -221,7 +221,7 @@ class Play {
     const { kernel } = this.#options;
     let link;
     try {
-      const url = new URL(meta("play"), location.href);
+      const url = new URL(this.#home, location.href);
       url.hash = `s=${await pack(this.#editor.value)}${/^[\d.]+$/.test(kernel) ? `&k=${kernel}` : ""}`;
       link = url.href;
       if (url.pathname === location.pathname) history.replaceState(history.state, "", link);
@@ -251,10 +251,14 @@ class Play {
   }
 }
 
+// listed is where the scenario is that a fragment names, by the playground's list.
+const listed = (page, hash) => [...page.querySelectorAll(".play-list a")].find(({ id }) => `#${encodeURI(id)}` === hash)?.href;
+
 const plays = new WeakMap();
 
-const play = async (root) => {
-  if (!plays.has(root)) plays.set(root, loadWords(meta("words-play")).then((words) => new Play(root, words)));
+// play makes a playground work; page is the one that it comes from.
+const play = async (root, page) => {
+  if (!plays.has(root)) plays.set(root, loadWords(meta(page, "words-play")).then((words) => new Play(root, words, meta(page, "play"))));
   try {
     return await plays.get(root);
   } catch (error) {
@@ -266,19 +270,27 @@ const play = async (root) => {
 // here makes the playground of the page work, and does what was asked for meanwhile.
 export const here = async (root, wanted) => {
   const fresh = !plays.has(root);
-  const own = await play(root);
+  const own = await play(root, document);
   if (!fresh) return;
   addEventListener("hashchange", () => own.follow());
   await own.follow();
   own.do(wanted);
 };
 
+// load fetches the playground's page, which knows where scenarios are.
+let fetched;
+const load = (url) => {
+  fetched ??= fetch(url).then(async (response) => {
+    if (!response.ok) throw new Error(`${response.url}: ${response.status}`);
+    return new DOMParser().parseFromString(await response.text(), "text/html");
+  });
+  fetched.catch(() => { fetched = undefined; });
+  return fetched;
+};
+
 // copy is a playground for another page, its ids made unique.
-const copy = async () => {
-  const response = await fetch(meta("play"));
-  if (!response.ok) throw new Error(`${response.url}: ${response.status}`);
-  const page = new DOMParser().parseFromString(await response.text(), "text/html");
-  const root = document.adoptNode(page.querySelector("mm-play"));
+const copy = (from) => {
+  const root = document.importNode(from.querySelector("mm-play"), true);
   const mark = `.${count + 1}`;
   for (const node of root.querySelectorAll("[id]")) node.id += mark;
   for (const name of ["aria-describedby", "list"]) {
@@ -305,20 +317,22 @@ const style = () => new Promise((resolve) => {
 // below the figure or exercise that the link is of.
 export const open = async (link, own) => {
   let root = own;
+  let page = document;
   let views;
   if (!own) {
     const of = link.closest("mm-trace") ?? link.closest("figure, .exercise");
     const figure = of.querySelector("figure") ?? of;
     views = Object.entries({ timeline: ".tl-tick", tlb: ".tl-tlb", state: "figure > .trace-state", table: ".trace-steps" })
       .filter(([, part]) => figure.matches("figure") && figure.querySelector(part)).map(([view]) => view).join(" ") || undefined;
-    if (of.nextElementSibling?.localName === "mm-play") root = of.nextElementSibling;
-    else {
-      [root] = await Promise.all([copy(), style()]);
+    [page] = await Promise.all([load(link.href), style()]);
+    root = of.nextElementSibling;
+    if (root?.localName !== "mm-play") {
+      root = copy(page);
       of.after(root);
     }
   }
-  const it = await play(root);
-  await it.fetch(link.dataset.play, views);
+  const it = await play(root, page);
+  await it.fetch(own ? link.href : listed(page, link.hash), views);
   it.focus();
   root.scrollIntoView({ block: "start" });
 };

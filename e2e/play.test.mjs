@@ -3,12 +3,15 @@
 // what hostile addresses do.
 
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { test } from "node:test";
 import { deflateRawSync } from "node:zlib";
 
 import { languages, start } from "./harness.mjs";
 
-const { base, open } = await start();
+const { base, browser, open } = await start();
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 const packed = (bytes) => deflateRawSync(bytes).toString("base64url");
 const linked = (script) => `#s=${packed(script)}`;
@@ -19,7 +22,7 @@ const chapter = "course/lazy-tlb/";
 
 const loan = "machine cpus=1 kernel=6.12\nprocess A mm=M\nkthread K\n@start\nrun A cpu=0\n@borrow\nrun K cpu=0\n";
 const broken = `machine cpus=1 kernel=6.12
-inject skip-mmdrop
+inject skip-lazy-mmgrab
 process A mm=M
 kthread K
 explore mms=1
@@ -45,7 +48,7 @@ for (const lang of languages) {
     const page = await open(`${lang}/${chapter}`);
     assert.deepEqual(asked(page), [], "nothing is fetched before");
     const figure = page.locator("mm-trace").first();
-    const link = figure.locator(".play-open");
+    const link = figure.locator('a[href*="#scenario."]');
     await link.scrollIntoViewIfNeeded();
     await link.click();
     const play = page.locator("mm-trace + mm-play");
@@ -189,6 +192,15 @@ test("an exploration can be stopped, and the next thing done", async () => {
   await page.done();
 });
 
+test("who is quicker than the network is not forgotten", async () => {
+  const page = await open("en/playground/");
+  await page.route("**/words-play.*", async (route) => { await new Promise((done) => setTimeout(done, 300)); await route.continue(); });
+  await page.locator("textarea").fill(loan);
+  await page.keyboard.press("Control+Enter");
+  await status(page).filter({ hasText: "2 steps" }).waitFor();
+  await page.done();
+});
+
 test("by keyboard, the field is no trap", async () => {
   const page = await open("en/playground/");
   const text = page.locator("textarea");
@@ -201,6 +213,23 @@ test("by keyboard, the field is no trap", async () => {
   assert.equal(await text.inputValue().then((value) => /\t/.test(value)), false);
   await page.done();
 });
+
+for (const dark of [false, true]) {
+  test(`axe, while it is used: ${dark ? "dark" : "light"}`, async () => {
+    const context = await browser.newContext({ bypassCSP: true, colorScheme: dark ? "dark" : "light", viewport: { width: dark ? 360 : 1280, height: 900 } });
+    const page = await open("ru/playground/", { context });
+    for (const script of [loan, `${loan}run Nobody\n`]) {
+      await page.locator("textarea").fill(script);
+      await page.keyboard.press("Control+Enter");
+      await page.locator(script === loan ? ".play-result .player-bar" : ".play-errors li").waitFor();
+      await page.evaluate(axe);
+      const { violations } = await page.evaluate(() => window.axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"], resultTypes: ["violations"] }));
+      assert.deepEqual(violations.map(({ id, nodes }) => `${id}: ${nodes[0].html}`), []);
+    }
+    await page.done();
+    await context.close();
+  });
+}
 
 test("letters lie on letters, at 320 px, too", async () => {
   const page = await open("ja/playground/", { width: 320, height: 700, touch: true });
