@@ -8,7 +8,7 @@ import { createRequire } from "node:module";
 import { test } from "node:test";
 import { deflateRawSync } from "node:zlib";
 
-import { languages, start } from "./harness.mjs";
+import { languages, serve, start } from "./harness.mjs";
 
 const { base, browser, open } = await start();
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
@@ -190,6 +190,24 @@ test("an exploration can be stopped, and the next thing done", async () => {
   await page.locator('[data-do="run"]').click();
   await status(page).filter({ hasText: "2 steps" }).waitFor();
   await page.done();
+});
+
+// A host that sends the policy as a header has to allow one thing for one file.
+test("under a policy in headers, with the compression taken off", async () => {
+  const policy = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'";
+  const host = await serve(undefined, "/docs/", { headers: (name) => ({
+    "content-security-policy": name.includes("/sim-worker.") ? policy.replace("script-src 'self'", "script-src 'self' 'wasm-unsafe-eval'") : policy,
+    ...(name.endsWith(".gz") ? { "content-encoding": "gzip" } : {}),
+  }) });
+  const page = await browser.newPage();
+  const faults = [];
+  page.on("console", (message) => { if (message.type() === "error") faults.push(message.text()); });
+  await page.goto(`${host.base}en/playground/`);
+  await page.locator('[data-do="run"]').click();
+  await page.locator(".play-result .player-bar").waitFor();
+  assert.deepEqual(faults, []);
+  await page.close();
+  await host.close();
 });
 
 test("who is quicker than the network is not forgotten", async () => {
