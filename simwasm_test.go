@@ -34,7 +34,7 @@ func TestSimulatorInTheBrowser(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	const most = 1_400_000
+	const most = 1_260_000
 	if info.Size() > most {
 		t.Errorf("%s has %d bytes, which is more than %d", simWasm, info.Size(), most)
 	}
@@ -112,6 +112,9 @@ func buildSimulator(t *testing.T, sources string) {
 	}
 	program, err := os.ReadFile(out)
 	if err != nil {
+		t.Fatal(err)
+	}
+	if program, err = joinSegments(program); err != nil {
 		t.Fatal(err)
 	}
 	var packed bytes.Buffer

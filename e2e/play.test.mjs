@@ -236,7 +236,7 @@ for (const dark of [false, true]) {
   test(`axe, while it is used: ${dark ? "dark" : "light"}`, async () => {
     const context = await browser.newContext({ bypassCSP: true, colorScheme: dark ? "dark" : "light", viewport: { width: dark ? 360 : 1280, height: 900 } });
     const page = await open("ru/playground/", { context });
-    for (const script of [loan, `${loan}run Nobody\n`]) {
+    for (const script of [loan, `${loan}run Nobody cpu=0\n`]) {
       await page.locator("textarea").fill(script);
       await page.keyboard.press("Control+Enter");
       await page.locator(script === loan ? ".play-result .player-bar" : ".play-errors li").waitFor();
