@@ -36,7 +36,7 @@ internal/book      :
 internal/locale    : internal/diag internal/nearest
 internal/content   : internal/diag internal/nearest
 internal/markdown  : internal/diag internal/nearest internal/terms
-internal/simview   : sim sim/script sim/replay sim/excerpt internal/nearest
+internal/simview   : sim sim/script sim/jsonw sim/replay sim/excerpt internal/nearest
 internal/reference : sim sim/script sim/scenarios
 internal/render    : internal/locale internal/simview internal/reference
 internal/site      : sim/script sim/excerpt internal/book internal/diag internal/nearest internal/locale internal/content internal/markdown internal/terms internal/simview internal/reference internal/render internal/search internal/typeset
@@ -46,7 +46,7 @@ templates          :
 assets             :
 i18n               :
 tools/record/convert :
-cmd/simwasm        : sim/script sim/jsonw
+cmd/simwasm        : sim sim/script sim/explore sim/jsonw internal/simview
 cmd/docgen         : sim sim/script sim/explore sim/replay sim/excerpt sim/recordings sim/scenarios internal/site internal/serve internal/diag internal/nearest internal/locale internal/simview internal/render templates assets i18n
 `
 

@@ -42,7 +42,7 @@ export class Playhead {
   }
 
   // drag calls to with the step that is pressed on: by pressing and moving, or
-  // with a finger by tapping where the picture itself scrolls.
+  // with a finger by tapping, because pressing may mean to scroll.
   drag(to) {
     const picture = this.#picture;
     if (!picture) return;

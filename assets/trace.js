@@ -131,6 +131,7 @@ class Trace extends HTMLElement {
     room.append(template.content.cloneNode(true));
     for (const part of room.querySelectorAll("[data-part]")) this.#parts[part.dataset.part] = part;
     room.hidden = this.hasAttribute("linked");
+    this.#parts.link.hidden = this.#given !== undefined;
     this.#number();
     this.#fields();
     this.#head = new Playhead(this.figure);
@@ -371,6 +372,7 @@ class Trace extends HTMLElement {
   }
 
   #address({ step, micro }) {
+    if (this.#given) return; // what was run in this page has no address
     const row = this.#rows[step - 1];
     const zoom = this.#zoomed && micro > 0 && !this.#places[this.#place].whole ? `/${micro}` : "";
     try {

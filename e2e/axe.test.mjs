@@ -11,7 +11,7 @@ import { languages, site, start } from "./harness.mjs";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
-const some = ["", "course/", "course/lazy-tlb/", "course/use-mm/", "misconceptions/", "glossary/", "answers/", "guide/", "reference/scenario-language/"];
+const some = ["", "course/", "course/lazy-tlb/", "course/use-mm/", "misconceptions/", "glossary/", "answers/", "playground/", "guide/", "reference/scenario-language/"];
 
 const all = (lang) => readdirSync(`${site}/${lang}`, { recursive: true })
   .filter((name) => name.endsWith("index.html"))

@@ -39,13 +39,15 @@ func (r *Renderer) rehearse() []error {
 	check(r.print(&Book{Site: &Site{Lang: "en"}}, words{}))
 	check(r.redirect(&Redirect{Lang: "en", Title: "Title", Href: "/en/", URL: "https://example.org/en/"}, words{}))
 	check(r.redirect(&Redirect{}, words{}))
-	check(r.figure(fullFigure(), "Title", FigureFiles{SVG: "a.svg", JSON: "a.json"}, words{}))
+	check(r.figure(fullFigure(), "Title", FigureFiles{SVG: "a.svg", JSON: "a.json", Source: "a.mms", Play: "/en/playground/#scenario.a"}, words{}))
 	check(r.figure(&simview.Figure{}, "", FigureFiles{}, words{}))
 	check(r.execute("keys.html", keysView{Lang: "en"}))
 	check(r.citations(fullCitations(), 3, words{}))
 	check(r.citations(nil, 2, words{}))
 	check(r.searchIndex([]Letter{{Letter: "A", Links: []Link{{Href: "/en/a/", Text: "A"}}}}, words{}))
 	check(r.searchIndex(nil, words{}))
+	check(r.playground([]Source{{"loan", "/scenarios/loan.mms"}}, words{}))
+	check(r.playground(nil, words{}))
 	check(r.reference(fullReference(), ReferencePlace{Level: 3, Has: func(string) bool { return true }}, words{}))
 	check(r.reference(&reference.Reference{}, ReferencePlace{Level: 4}, words{}))
 	for _, e := range []*Exercise{fullExercise(), {Question: &simview.Question{Choices: []simview.Choice{{Right: true}}}}} {
@@ -67,7 +69,7 @@ func fullPage() Page {
 		Site: &Site{
 			Title: "Site", Lang: "ja", Logo: "/logo.svg", Icon: "/icon.svg", Home: "/ja/", Nav: []Link{link},
 			Footer: "<p>Footer</p>", CSS: []string{"/site.css"}, CSSFor: []Style{{URL: "/start.css", Signs: []string{"Body"}}}, JS: []string{"/site.js"}, HeadJS: []string{"/theme.js"},
-			Reload: "/reload.js", SiteMap: "/sitemap.xml", Keys: "/keys.en.html", Phrases: true, Search: Search{Page: "/ja/search/", Index: "/search/ja/index.json"}, Worker: "/sw.js", Card: Card{URL: "https://example.org/card.png", Width: 1200, Height: 630},
+			Reload: "/reload.js", SiteMap: "/sitemap.xml", Keys: "/keys.en.html", Phrases: true, Search: Search{Page: "/ja/search/", Index: "/search/ja/index.json"}, Worker: "/sw.js", Play: Play{Page: "/ja/playground/", Words: "/words.json"}, Card: Card{URL: "https://example.org/card.png", Width: 1200, Height: 630},
 		},
 		Title:       "Title",
 		Description: "Description.",
@@ -195,7 +197,7 @@ func fullExercise() *Exercise {
 	f := fullFigure()
 	say := simview.Msg{ID: "op.run", Args: locale.Args{"Task": "K"}}
 	return &Exercise{
-		ID: "exercise", N: 1, Explanation: "<p>Because.</p>", BodyLang: "en", Href: "/en/a/#exercise", Step: "#figure-1",
+		ID: "exercise", N: 1, Explanation: "<p>Because.</p>", BodyLang: "en", Href: "/en/a/#exercise", Step: "#figure-1", Play: FigureFiles{Source: "a.mms", Play: "/en/playground/#scenario.a"},
 		Question: &simview.Question{
 			Scenario: "scenario", Kernel: "6.12", Machine: []string{"pcid=none"}, Faults: []string{"skip-lazy-mmgrab"}, Path: "K.active_mm",
 			Story:   []simview.Told{{N: 1, Op: "run A cpu=0", Say: []simview.Msg{say}, Refused: true}},

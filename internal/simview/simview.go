@@ -44,6 +44,7 @@ type Figure struct {
 	Kernel   string // "6.12"
 	CPUs     int
 	MMs      []MMKey  // legend: the mms that the figure shows, in order of appearance
+	Keys     []MMKey  // every mm of the trace, by Index
 	Views    []string // what to show, of Views(); empty for DefaultViews
 	Timeline Timeline
 	TLB      *TLB // nil if the machine models no translations
@@ -91,6 +92,7 @@ func (v *view) figure(id string, first, end int) *Figure {
 	v.take(first, end)
 	f := Totals(v.trace)
 	f.ID = id
+	f.Keys = v.keys
 	f.Columns = v.columns()
 	f.Start = v.cells(f.Columns, &v.start, nil)
 	f.End = v.cells(f.Columns, v.end(), &v.start)

@@ -94,7 +94,7 @@ func (a *answers) Exercise(e markdown.Exercise, explanation string) string {
 		return explanation
 	}
 	html, err := a.renderer.Exercise(&render.Exercise{
-		ID: e.ID, N: e.Number, Question: x.question, Explanation: template.HTML(explanation), Step: x.step,
+		ID: e.ID, N: e.Number, Question: x.question, Explanation: template.HTML(explanation), Step: x.step, Play: x.play,
 	}, a.words)
 	if err != nil {
 		a.errs = append(a.errs, err)

@@ -21,7 +21,7 @@ import (
 // each, and add others by the keys styles and scripts of its configuration.
 var (
 	themeStyles      = []string{"site.css", "trace.css", "evidence.css", "player.css", highlightCSS}
-	themeScripts     = []string{"site.js", "reading.js", "keys.js", "find.js", "trace.js", "pair.js", "predict.js"}
+	themeScripts     = []string{"site.js", "reading.js", "keys.js", "find.js", "trace.js", "pair.js", "predict.js", "play-open.js"}
 	themeHeadScripts = []string{"theme.js"}
 )
 
@@ -36,6 +36,7 @@ const (
 var themeStylesFor = []render.Style{
 	{URL: "start.css", Kinds: []string{"home", "404", "root"}},
 	{URL: "lists.css", Signs: []string{`<dl class="reference"`, `<div class="citations"`}},
+	{URL: "play.css", Signs: []string{"<mm-play"}},                   // elsewhere play.js loads it
 	{URL: "search.css", Signs: []string{`<div class="search-here"`}}, // elsewhere search.js loads it
 }
 

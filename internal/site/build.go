@@ -47,17 +47,18 @@ type build struct {
 	comparisons map[comparisonID]*comparison
 
 	// pages
-	order    []*content.Node          // all topics in reading order
-	index    map[*content.Node]int    // in order
-	parts    map[*content.Node]bool   // sections that the navigation leads to
-	entries  map[string][]render.Link // by language: links to the pages of order
-	sites    map[string]*render.Site  // by language
-	pages    []*page                  // by language, then in reading order
-	searched map[string]*searched     // by language
-	volumes  []*volume                // books
-	help     []file                   // about keys, one a language; none if the theme has no script for it
-	sums     fileSums                 // of what is emitted, for reading offline
-	hrefs    map[string]position      // links of the configuration's, which are in every page
+	order     []*content.Node          // all topics in reading order
+	index     map[*content.Node]int    // in order
+	parts     map[*content.Node]bool   // sections that the navigation leads to
+	entries   map[string][]render.Link // by language: links to the pages of order
+	sites     map[string]*render.Site  // by language
+	pages     []*page                  // by language, then in reading order
+	searched  map[string]*searched     // by language
+	volumes   []*volume                // books
+	help      []file                   // about keys, one a language; none if the theme has no script for it
+	playWords []file                   // what the playground says, one a language; none likewise
+	sums      fileSums                 // of what is emitted, for reading offline
+	hrefs     map[string]position      // links of the configuration's, which are in every page
 
 	report Report
 }

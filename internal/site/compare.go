@@ -153,7 +153,7 @@ func (b *build) juxtaposition(p *page, c markdown.Comparison) *juxtaposition {
 		p.lost = append(p.lost, c.ID)
 		return nil
 	}
-	return &juxtaposition{of, c.Title, p.shown.page.Lang, b.figureFiles(c.ID, ""), b}
+	return &juxtaposition{of, c.Title, p.shown.page.Lang, b.figureFiles(p.lang, c.ID, ""), b}
 }
 
 // addTo adds all that the figure's HTML depends on to a memo key; messages and

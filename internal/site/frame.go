@@ -32,6 +32,7 @@ func (b *build) site(lang string) *render.Site {
 		Keys:    b.keysHelp(lang),
 		Phrases: b.cfg.Typography.Phrases,
 		Search:  b.searchLinks(lang),
+		Play:    b.playLinks(lang),
 	}
 	if u := b.assets.url(cardPNG); u != "" && b.origin != "" {
 		width, height, err := pictureSize(cardPNG, b.assets.src[cardPNG])
@@ -93,6 +94,9 @@ func (b *build) navigation(lang string) []render.Link {
 		}
 		b.configured(t.href, b.cfg.pos[navKey(lang, i, "href")])
 		links = append(links, render.Link{Href: t.href, Text: item.Text})
+	}
+	if b.plays() {
+		links = append(links, render.Link{Href: b.playURL(lang), Text: b.words.For(lang).T("play.title", nil)})
 	}
 	return links
 }
