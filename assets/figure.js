@@ -139,8 +139,8 @@ class Drawing {
           timed && picture.ticks.map(({ x, lane }) => lane !== undefined && s("circle", { class: "tl-actor", cx: x, cy: picture.lanes[lane].y })))));
   }
 
-  box(className, { from, to, x, y, w, h: height }, ...children) {
-    return s("svg", { class: className, "data-from": from, "data-to": to, x, y, width: w, height }, ...children);
+  box(className, { x, y, w, h: height }, ...children) {
+    return s("svg", { class: className, x, y, width: w, height }, ...children);
   }
 
   fill() { return s("rect", { class: "tl-fill" }); }
