@@ -6,9 +6,16 @@
 const index = document.querySelector('meta[name="docgen:search"]')?.content;
 const here = document.querySelector(".search-here");
 
+// Where the search cannot be had, the page to search on can be read, from anywhere
+// but itself.
 const open = async (query) => {
-  const search = await import("./search.js");
-  await search.open(index, query);
+  try {
+    const search = await import("./search.js");
+    await search.open(index, query);
+  } catch {
+    const page = document.querySelector(".search-open")?.href;
+    if (page && !here) location.assign(page);
+  }
 };
 
 const typing = (target) => target instanceof Element && target.closest("input, select, textarea, [contenteditable]") !== null;

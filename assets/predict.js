@@ -3,7 +3,7 @@
 // nothing is sent anywhere. What has been answered is remembered in this
 // browser, if it allows that.
 
-const words = document.getElementById("predict")?.dataset;
+const words = document.querySelector("template#predict")?.dataset; // a heading can be called so
 const exercises = words ? [...document.querySelectorAll(".exercise:has(> .exercise-check)")] : [];
 const key = "docgen.answers";
 
@@ -11,14 +11,17 @@ const key = "docgen.answers";
 const page = location.pathname.replace(`/${document.documentElement.lang}/`, "/*/");
 
 const load = () => {
-  try { return JSON.parse(localStorage.getItem(key)) ?? {}; } catch { return {}; }
+  let stored = null;
+  try { stored = JSON.parse(localStorage.getItem(key)); } catch { /* forbidden, or not ours */ }
+  return stored instanceof Object && !Array.isArray(stored) ? stored : {};
 };
 const save = (answers) => {
   try { localStorage.setItem(key, JSON.stringify(answers)); } catch { /* forbidden: it lasts as long as the page */ }
 };
 
 // right is the ids of this page's exercises that have been answered right.
-const right = new Set(load()[page] ?? []);
+const known = load()[page];
+const right = new Set(Array.isArray(known) ? known : []);
 
 const element = (name, className, ...children) => {
   const node = document.createElement(name);
@@ -41,7 +44,7 @@ const tick = (exercise) => {
   if (right.has(exercise.id)) title.append(element("span", "exercise-done", ` ✓ ${words.done}`));
 };
 
-const score = () => words.score.replace("{Right}", exercises.filter(({ id }) => right.has(id)).length).replace("{Count}", exercises.length);
+const score = () => words.score.replaceAll("{Right}", exercises.filter(({ id }) => right.has(id)).length).replaceAll("{Count}", exercises.length);
 
 const verdict = (exercise, choice, box) => {
   box.textContent = "";

@@ -36,15 +36,19 @@ export class Index {
     return response;
   }
 
-  #shard(i) {
-    if (!this.#shards.has(i)) this.#shards.set(i, this.#file(`${i}.bin`).then((response) => response.arrayBuffer()).then(read));
-    return this.#shards.get(i);
+  // What could not be had is not kept: the network may be back for the next query.
+  #once(kept, i, make) {
+    if (!kept.has(i)) {
+      const made = make();
+      kept.set(i, made);
+      made.catch(() => kept.delete(i));
+    }
+    return kept.get(i);
   }
 
-  page(i) {
-    if (!this.#pages.has(i)) this.#pages.set(i, this.#file(`page-${i}.json`).then((response) => response.json()));
-    return this.#pages.get(i);
-  }
+  #shard(i) { return this.#once(this.#shards, i, () => this.#file(`${i}.bin`).then((response) => response.arrayBuffer()).then(read)); }
+
+  page(i) { return this.#once(this.#pages, i, () => this.#file(`page-${i}.json`).then((response) => response.json())); }
 
   // lookup returns the postings of a term, or of all terms that begin with it.
   async #lookup(term, prefix) {
@@ -199,13 +203,15 @@ const marked = (node, text, query) => {
   return node;
 };
 
-let box; // the dialog, once it has been made
+let made; // the dialog, once it has been asked for: two clicks make one
 
+// open shows the dialog. It fails if there is no index, to be tried again.
 export const open = async (url, query) => {
-  box ??= await make(url);
-  if (!box) return;
+  made ??= make(url);
+  const box = await made.catch((error) => { made = undefined; throw error; });
+  if (box.dialog.open) return;
   box.dialog.showModal();
-  if (query) box.input.value = query;
+  if (query) box.input.value = query.slice(0, longestQuery); // maxLength is only for what is typed
   box.input.select();
   box.update();
 };
@@ -214,17 +220,10 @@ const make = async (url) => {
   const style = element("link");
   Object.assign(style, { rel: "stylesheet", href: new URL("./search.css", import.meta.url).href });
   const styled = new Promise((done) => { style.onload = done; style.onerror = done; });
+  const index = await Index.from(url);
   document.head.append(style);
-
-  let index;
-  try {
-    index = await Index.from(url);
-  } catch {
-    location.assign(document.querySelector(".search-open")?.href ?? "");
-    return undefined;
-  }
   await styled;
-  const say = (id, values = {}) => index.entry.words[id].replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
+  const say = (id, values = {}) => index.entry.words[id].replace(/\{(\w+)\}/g, (place, name) => (Object.hasOwn(values, name) ? values[name] : place));
 
   const input = element("input", "search-input");
   Object.assign(input, { type: "search", placeholder: say("placeholder"), autocomplete: "off", maxLength: longestQuery, spellcheck: false });
@@ -262,14 +261,15 @@ const make = async (url) => {
   const update = async () => {
     const mine = ++turn;
     const query = input.value.trim();
-    const found = query === "" ? [] : await index.search(query).catch(() => null);
-    if (mine !== turn) return;
-    if (found === null) {
-      status.textContent = say("failed");
+    let found, best, pages;
+    try {
+      found = query === "" ? [] : await index.search(query);
+      best = found.slice(0, shown);
+      pages = new Map(await Promise.all([...new Set(best.map(({ page }) => page))].map(async (page) => [page, await index.page(page)])));
+    } catch {
+      if (mine === turn) status.textContent = say("failed");
       return;
     }
-    const best = found.slice(0, shown);
-    const pages = new Map(await Promise.all([...new Set(best.map(({ page }) => page))].map(async (page) => [page, await index.page(page)])));
     if (mine !== turn) return;
     list.textContent = "";
     active = -1;
