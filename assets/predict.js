@@ -3,7 +3,7 @@
 // nothing is sent anywhere. What has been answered is remembered in this
 // browser, if it allows that.
 
-const words = document.querySelector("template#predict")?.dataset; // a heading can be called so
+const words = document.getElementById("docgen.predict")?.dataset;
 const exercises = words ? [...document.querySelectorAll(".exercise:has(> .exercise-check)")] : [];
 const key = "docgen.answers";
 

@@ -120,7 +120,7 @@ class Trace extends HTMLElement {
   async #upgrade() {
     if (this.#upgraded) return this.ready;
     this.#upgraded = true;
-    const template = document.querySelector("template#trace-player"); // a heading can be called so
+    const template = document.getElementById("docgen.player");
     const room = this.querySelector(".player");
     if (!template || !room) return undefined;
     try {
