@@ -122,6 +122,10 @@ func (t *themeAssets) url(name string) string {
 	return ""
 }
 
+// has says whether there is an asset of that name. Unlike url, it may be asked by
+// who works in parallel.
+func (t *themeAssets) has(name string) bool { return t.done[name] != nil }
+
 // urls returns the addresses of those of names that exist.
 func (t *themeAssets) urls(names ...string) []string {
 	var list []string

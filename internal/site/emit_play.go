@@ -41,7 +41,7 @@ func sourceOutput(scenario string) string { return path.Join(sourcesDir, scenari
 
 // plays says whether the site has a playground: one without scenarios has no use for it.
 func (b *build) plays() bool {
-	if b.assets.url(playScript) == "" {
+	if !b.assets.has(playScript) {
 		return false
 	}
 	for _, s := range b.scenarios {
