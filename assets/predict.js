@@ -3,7 +3,7 @@
 // nothing is sent anywhere. What has been answered is remembered in this
 // browser, if it allows that.
 
-const words = document.getElementById("predict")?.dataset;
+const words = document.getElementById("docgen.predict")?.dataset;
 const exercises = words ? [...document.querySelectorAll(".exercise:has(> .exercise-check)")] : [];
 const key = "docgen.answers";
 
@@ -12,7 +12,9 @@ const page = location.pathname.replace(`/${document.documentElement.lang}/`, "/*
 
 // What is stored may be anybody's who shares the host: only what looks like ours counts.
 const load = () => {
-  try { return Object(JSON.parse(localStorage.getItem(key))); } catch { return {}; }
+  let stored = null;
+  try { stored = JSON.parse(localStorage.getItem(key)); } catch { /* forbidden, or not ours */ }
+  return stored instanceof Object && !Array.isArray(stored) ? stored : {};
 };
 const save = (answers) => {
   try { localStorage.setItem(key, JSON.stringify(answers)); } catch { /* forbidden: it lasts as long as the page */ }
@@ -52,7 +54,7 @@ const reset = (exercise) => {
   if (chosen) chosen.checked = false;
 };
 
-const score = () => words.score.replace("{Right}", exercises.filter(({ id }) => right.has(id)).length).replace("{Count}", exercises.length);
+const score = () => words.score.replaceAll("{Right}", exercises.filter(({ id }) => right.has(id)).length).replaceAll("{Count}", exercises.length);
 
 const verdict = (exercise, choice, box) => {
   box.textContent = "";

@@ -12,7 +12,12 @@ import { History } from "./state.js";
 
 const manyTasks = 40; // more than this is no graph that anybody could read
 
-const say = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
+const say = (text, values) => text.replace(/\{(\w+)\}/g, (place, name) => (Object.hasOwn(values, name) ? values[name] : place));
+
+// decoded is a fragment as ids are written; one that is not well formed is none.
+const decoded = (fragment) => {
+  try { return decodeURIComponent(fragment); } catch { return ""; }
+};
 
 const element = (name, className, text) => {
   const node = document.createElement(name);
@@ -96,9 +101,7 @@ class Trace extends HTMLElement {
 
   // #addressed is the step that the fragment names, if it is one of this figure.
   #addressed() {
-    let fragment;
-    try { fragment = decodeURIComponent(location.hash); } catch { return undefined; } // "#%", say
-    const [, id, micro] = /^#([^/]*)(?:\/(\d{1,9}))?$/.exec(fragment) ?? [];
+    const [, id, micro] = /^#([^/]*)(?:\/(\d+))?$/.exec(decoded(location.hash)) ?? [];
     const row = id && document.getElementById(id);
     if (!row || !this.contains(row) || row.dataset.step === undefined) return undefined;
     return { row, micro: Number(micro ?? 0) };
@@ -117,7 +120,7 @@ class Trace extends HTMLElement {
   async #upgrade() {
     if (this.#upgraded) return this.ready;
     this.#upgraded = true;
-    const template = document.getElementById("trace-player");
+    const template = document.getElementById("docgen.player");
     const room = this.querySelector(".player");
     if (!template || !room) return undefined;
     try {

@@ -30,7 +30,8 @@ const types = {
 export async function serve(folder = site, path = "/docs/", { compress = false, headers = () => ({}) } = {}) {
   assert.ok(existsSync(join(folder, "index.html")) || folder !== site, `no site in ${folder}: run make e2e`);
   const server = createServer((request, response) => {
-    const name = decodeURIComponent(new URL(request.url, "http://localhost").pathname);
+    let name = "";
+    try { name = decodeURIComponent(new URL(request.url, "http://localhost").pathname); } catch { /* malformed: there is no such file */ }
     let file = name.startsWith(path) ? join(folder, normalize(name.slice(path.length))) : "";
     if (file && existsSync(file) && statSync(file).isDirectory()) file = join(file, "index.html");
     if (!file || !existsSync(file)) {
