@@ -12,7 +12,7 @@ if (own) {
     loading = true;
     try {
       const { here } = await import("./play.js");
-      await here(own, wanted);
+      await here(own, () => wanted);
     } catch {
       loading = false; // the next touch tries again
     }

@@ -34,12 +34,17 @@ class Play {
   #original;
   #name = "";
   #views = "timeline table";
-  #busy = false;
+  #wish;           // what is under way, if anything is
+  #idle;           // promise that it has ended
+  #turn = 0;       // of the newest wish
+  #loaded = false;
   #ran = false;
   #example;        // script of what an exploration has found
   #id = `play${++count}`;
+  #root;
 
   constructor(root, words, home) {
+    this.#root = root;
     this.#words = words;
     this.#home = home;
     for (const part of root.querySelectorAll("[data-part]")) this.#parts[part.dataset.part] = part;
@@ -49,18 +54,30 @@ class Play {
     root.addEventListener("keydown", (event) => {
       if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || event.isComposing) return;
       event.preventDefault();
-      this.run();
+      this.do("run");
     });
     this.#parts.kernel.addEventListener("change", () => { if (this.#ran) this.run(); });
-    this.#know().catch(() => this.#say("failed"));
+    this.#know().catch((error) => { if (error.name !== "AbortError") this.#say("failed"); });
   }
 
   do(what) {
+    const reveal = () => this.#parts.status.scrollIntoView({ block: "nearest" }); // below a long script
     const actions = {
-      run: () => this.run(), explore: () => this.#explore(), format: () => this.#format(), share: () => this.#share(),
-      reset: () => this.#open(this.#original), cancel: () => this.#sim.cancel(), take: () => { this.#open(this.#example); this.run(); },
+      run: () => this.run().then(reveal), explore: () => this.#explore().then(reveal), format: () => this.#format(), share: () => this.#share(),
+      reset: () => this.show(this.#original, this.#name), cancel: () => this.#sim.cancel(), close: () => this.#close(),
+      take: () => { this.#open(this.#example); actions.run(); },
     };
     actions[what]?.();
+  }
+
+  get name() { return this.#name; }
+
+  // #close takes it away from below a figure; open() puts it back as it is.
+  #close() {
+    this.#sim.cancel(); // and frees the simulator's memory
+    const of = this.#root.previousElementSibling;
+    this.#root.remove();
+    of?.querySelector(opener)?.focus();
   }
 
   // show opens a scenario under its name; views are the figure's that it comes from.
@@ -68,6 +85,7 @@ class Play {
     this.#original = source;
     this.#name = name;
     this.#views = views;
+    this.#parts.kernel.value = "";
     this.#open(source);
   }
 
@@ -107,8 +125,9 @@ class Play {
     this.#parts.result.replaceChildren();
   }
 
-  // #changed forgets what was true of another script.
+  // #changed forgets what was true of another script, and stops what would become so.
   #changed() {
+    if (this.#wish && this.#loaded) this.#sim.cancel();
     this.#mistakes([]);
     this.#parts.take.hidden = true;
     this.#say();
@@ -124,36 +143,47 @@ class Play {
 
   #know() {
     this.#known ??= (async () => {
+      await this.#sim.open();
       const { keywords, kernels } = await this.#sim.vocabulary();
       this.#editor.know(keywords);
       this.#parts.kernels.replaceChildren(...kernels.map((name) => new Option(name, name)));
+      this.#loaded = true;
     })();
     this.#known.catch(() => { this.#known = undefined; });
     return this.#known;
   }
 
-  // #ask does one thing at a time, and says what became of it otherwise.
+  // #ask does one thing at a time, and says what became of it otherwise. The newest
+  // wish counts: what takes long is stopped for it, but for loading the simulator.
   async #ask(id, args, call) {
-    if (this.#busy) return undefined;
-    this.#busy = true;
+    const wish = `${id} ${this.#options.kernel}`;
+    if (this.#wish === wish) return undefined;
+    const turn = ++this.#turn;
+    while (this.#wish) {
+      if (this.#loaded && !this.#parts.cancel.hidden) this.#sim.cancel();
+      await this.#idle;
+      if (turn !== this.#turn) return undefined;
+    }
+    this.#wish = wish;
+    let ended;
+    this.#idle = new Promise((resolve) => { ended = resolve; });
     this.#parts.take.hidden = true;
     const slow = setTimeout(() => {
       this.#say(id, args);
       this.#parts.cancel.hidden = false;
     }, 250);
-    let loaded = false;
     try {
       await this.#know();
-      loaded = true;
       return await call();
     } catch (error) {
-      this.#say(error.name === "AbortError" ? "stopped" : loaded ? "broken" : "failed");
+      this.#say(error.name === "AbortError" ? "stopped" : this.#loaded ? "broken" : "failed");
       return undefined;
     } finally {
       clearTimeout(slow);
-      this.#busy = false;
-      this.#parts.cancel.hidden = true;
       if (document.activeElement === this.#parts.cancel) this.focus();
+      this.#parts.cancel.hidden = true;
+      this.#wish = undefined;
+      ended();
     }
   }
 
@@ -237,19 +267,28 @@ class Play {
     }
   }
 
+  // #mistakes lists mistakes: of the script, and of the kernel chosen, which is
+  // where script.ParseAs tells those of settings: at the script's beginning.
   #mistakes(errors) {
-    this.#editor.mark(errors);
+    const { kernel } = this.#parts;
+    const chosen = this.#options.kernel;
+    const outside = ({ line, col, msg }) => chosen !== "" && line === 1 && col === 1 && msg.includes("kernel") && msg.includes(chosen);
+    this.#editor.mark(errors.filter((mistake) => !outside(mistake)));
+    kernel.setAttribute("aria-invalid", String(errors.some(outside)));
     this.#parts.errors.replaceChildren(...errors.slice(0, maxErrors).map((mistake) => {
       const { line, col, msg, hint } = mistake;
-      const go = element("button", "play-go", this.#words.say("play.go-to", { Line: line, Col: col }));
+      const go = element("button", "play-go", outside(mistake) ? this.#words.say("play.kernel") : this.#words.say("play.go-to", { Line: line, Col: col }));
       go.type = "button";
-      go.addEventListener("click", () => this.#editor.go(mistake));
+      go.addEventListener("click", () => (outside(mistake) ? kernel.focus() : this.#editor.go(mistake)));
       const text = element("span", "", ` ${msg}${hint ? ` (${hint})` : ""}`);
       text.lang = "en";
       return element("li", "", go, text);
     }));
   }
 }
+
+// opener is the link below a figure or an exercise that opens it in the playground.
+const opener = 'a[href*="#scenario."]';
 
 // listed is where the scenario is that a fragment names, by the playground's list.
 const listed = (page, hash) => [...page.querySelectorAll(".play-list a")].find(({ id }) => `#${encodeURI(id)}` === hash)?.href;
@@ -272,9 +311,10 @@ export const here = async (root, wanted) => {
   const fresh = !plays.has(root);
   const own = await play(root, document);
   if (!fresh) return;
+  const what = wanted(); // from now on it listens itself
   addEventListener("hashchange", () => own.follow());
   await own.follow();
-  own.do(wanted);
+  own.do(what);
 };
 
 // load fetches the playground's page, which knows where scenarios are.
@@ -291,6 +331,7 @@ const load = (url) => {
 // copy is a playground for another page, its ids made unique.
 const copy = (from) => {
   const root = document.importNode(from.querySelector("mm-play"), true);
+  root.querySelector('[data-do="close"]').hidden = false;
   const mark = `.${count + 1}`;
   for (const node of root.querySelectorAll("[id]")) node.id += mark;
   for (const name of ["aria-describedby", "list"]) {
@@ -313,26 +354,29 @@ const style = () => new Promise((resolve) => {
   document.head.append(link);
 });
 
+const copies = new WeakMap(); // by the figure or exercise that they are of
+
 // open opens the scenario of a link: in the playground of the page, or in one
-// below the figure or exercise that the link is of.
+// below the figure or exercise that the link is of, which keeps what was written there.
 export const open = async (link, own) => {
   let root = own;
   let page = document;
   let views;
   if (!own) {
-    const of = link.closest("mm-trace") ?? link.closest("figure, .exercise");
+    const of = link.closest("mm-trace, mm-pair") ?? link.closest("figure, .exercise");
     const figure = of.querySelector("figure") ?? of;
-    views = Object.entries({ timeline: ".tl-tick", tlb: ".tl-tlb", state: "figure > .trace-state", table: ".trace-steps" })
-      .filter(([, part]) => figure.matches("figure") && figure.querySelector(part)).map(([view]) => view).join(" ") || undefined;
-    [page] = await Promise.all([load(link.href), style()]);
-    root = of.nextElementSibling;
-    if (root?.localName !== "mm-play") {
-      root = copy(page);
-      of.after(root);
+    if (figure.matches("figure")) { // the same views, and the table, which is what is gone through
+      views = Object.entries({ timeline: ".tl-tick", tlb: ".tl-tlb", state: "figure > .trace-state" })
+        .filter(([, part]) => figure.querySelector(part)).map(([view]) => view).concat("table").join(" ");
     }
+    [page] = await Promise.all([load(link.href), style()]);
+    if (!copies.has(of)) copies.set(of, copy(page));
+    root = copies.get(of);
+    if (!root.isConnected) of.after(root);
   }
   const it = await play(root, page);
-  await it.fetch(own ? link.href : listed(page, link.hash), views);
+  if (own || !it.name) await it.fetch(own ? link.href : listed(page, link.hash), views);
+  if (own) history.replaceState(history.state, "", `#${encodeURI(link.id)}`); // and not that of another script
   it.focus();
   root.scrollIntoView({ block: "start" });
 };

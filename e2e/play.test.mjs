@@ -193,6 +193,84 @@ test("an exploration can be stopped, and the next thing done", async () => {
   await page.done();
 });
 
+test("a release that is none is no mistake of the script; what is asked for next is not lost", async () => {
+  const page = await open("en/playground/");
+  const kernel = page.locator(".play-kernel");
+  await kernel.fill("9.9");
+  await page.locator('[data-do="run"]').click();
+  const mistake = page.locator(".play-errors li button");
+  await mistake.waitFor();
+  assert.equal(await mistake.textContent(), "Kernel");
+  assert.equal(await page.locator(".ed-bad, .ed-mark").count(), 0);
+  assert.equal(await kernel.getAttribute("aria-invalid"), "true");
+  await mistake.click();
+  assert.ok(await kernel.evaluate((node) => node === document.activeElement));
+  await kernel.fill("5.3"); // leaving the field runs the script, which must not swallow the button
+  await page.locator('[data-do="explore"]').click();
+  await page.locator(".play-errors li", { hasText: "no explore block" }).waitFor();
+
+  // Another scenario is as it is written, and has an address.
+  await page.locator(".play-list a", { hasText: "anon-zero" }).click();
+  await page.waitForFunction(() => location.hash === "#scenario.anon-zero");
+  assert.equal(await kernel.inputValue(), "");
+  assert.equal(await page.locator(".play-errors li").count(), 0);
+  await page.done();
+});
+
+test("who writes on while something is under way stops it", async () => {
+  const page = await open(`en/playground/${linked(endless)}`);
+  await page.waitForFunction(() => /explore/.test(document.querySelector("textarea").value));
+  await page.locator('[data-do="explore"]').click();
+  await status(page).filter({ hasText: /States so far: [\d,]*[1-9]/ }).waitFor();
+  await page.locator("textarea").press("#");
+  await status(page).filter({ hasText: "Stopped." }).waitFor();
+
+  // Another wish counts more than one that takes long.
+  await page.locator('[data-do="explore"]').click();
+  await status(page).filter({ hasText: /States so far: [\d,]*[1-9]/ }).waitFor();
+  await page.locator('[data-do="run"]').click();
+  await status(page).filter({ hasText: "leaves choices open" }).waitFor();
+  await page.done();
+});
+
+test("in place, it is closed and opened again as it was; what came of it is in sight", async () => {
+  const page = await open(`en/${chapter}`, { width: 360, height: 740 });
+  const link = page.locator('mm-trace a[href*="#scenario."]').first();
+  await link.scrollIntoViewIfNeeded();
+  await link.click();
+  const play = page.locator("mm-trace + mm-play");
+  await play.locator("textarea").waitFor();
+  await page.waitForFunction(() => document.activeElement?.localName === "textarea");
+  await play.locator('[data-do="run"]').click();
+  await play.locator("mm-trace .player-bar").waitFor();
+  await page.waitForFunction(() => document.querySelector("mm-play .trace-title").getBoundingClientRect().bottom < innerHeight);
+
+  await play.locator("textarea").fill("# mine\n");
+  await play.locator('[data-do="close"]').click();
+  assert.equal(await play.count(), 0);
+  assert.ok(await link.evaluate((node) => node === document.activeElement));
+  await link.press("Enter");
+  await page.waitForFunction(() => document.activeElement?.localName === "textarea");
+  assert.equal(await play.locator("textarea").inputValue(), "# mine\n");
+  await play.locator('[data-do="reset"]').click();
+  await play.locator('[data-do="run"]').click();
+  await play.locator("mm-trace .player-bar").waitFor();
+  await page.done();
+});
+
+test("comparisons have it, too, with a figure to go through", async () => {
+  const page = await open(`en/${chapter}`);
+  const link = page.locator('mm-pair a[href*="#scenario."]').first();
+  await link.scrollIntoViewIfNeeded();
+  await link.click();
+  const play = page.locator("mm-pair + mm-play");
+  await play.locator("textarea").waitFor();
+  await page.waitForFunction(() => document.activeElement?.localName === "textarea");
+  await page.keyboard.press("Control+Enter");
+  await play.locator("mm-trace .player-bar").waitFor();
+  await page.done();
+});
+
 // A host that sends the policy as a header has to allow one thing for one file.
 test("under a policy in headers, with the compression taken off", async () => {
   const policy = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'";
@@ -214,7 +292,9 @@ test("under a policy in headers, with the compression taken off", async () => {
 test("who is quicker than the network is not forgotten", async () => {
   const page = await open("en/playground/");
   await page.route("**/words-play.*", async (route) => { await new Promise((done) => setTimeout(done, 300)); await route.continue(); });
+  const asking = page.waitForRequest(/words-play/); // play.js is there, and cannot say anything yet
   await page.locator("textarea").fill(loan);
+  await asking;
   await page.keyboard.press("Control+Enter");
   await status(page).filter({ hasText: "2 steps" }).waitFor();
   await page.done();
@@ -241,6 +321,7 @@ for (const dark of [false, true]) {
       await page.locator("textarea").fill(script);
       await page.keyboard.press("Control+Enter");
       await page.locator(script === loan ? ".play-result .player-bar" : ".play-errors li").waitFor();
+      await page.evaluate(() => scrollTo({ top: 0, behavior: "instant" })); // what is half under the header is no small target
       await page.evaluate(axe);
       const { violations } = await page.evaluate(() => window.axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"], resultTypes: ["violations"] }));
       assert.deepEqual(violations.map(({ id, nodes }) => `${id}: ${nodes[0].html}`), []);

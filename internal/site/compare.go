@@ -153,7 +153,11 @@ func (b *build) juxtaposition(p *page, c markdown.Comparison) *juxtaposition {
 		p.lost = append(p.lost, c.ID)
 		return nil
 	}
-	return &juxtaposition{of, c.Title, p.shown.page.Lang, b.figureFiles(p.lang, c.ID, ""), b}
+	files := b.figureFiles(p.lang, c.ID, "")
+	if s := b.scenarios[of.view.Scenario]; s != nil && s.trace != nil { // two traces are no file, but the script is one
+		files.Play, files.Source = b.playLink(p.lang, s.name)
+	}
+	return &juxtaposition{of, c.Title, p.shown.page.Lang, files, b}
 }
 
 // addTo adds all that the figure's HTML depends on to a memo key; messages and
