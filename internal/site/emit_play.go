@@ -39,8 +39,18 @@ func sourceFiles(b *build) []file {
 
 func sourceOutput(scenario string) string { return path.Join(sourcesDir, scenario+scenarioExt) }
 
-// plays says whether the site has a playground.
-func (b *build) plays() bool { return b.assets.url(playScript) != "" }
+// plays says whether the site has a playground: one without scenarios has no use for it.
+func (b *build) plays() bool {
+	if b.assets.url(playScript) == "" {
+		return false
+	}
+	for _, s := range b.scenarios {
+		if s.trace != nil {
+			return true
+		}
+	}
+	return false
+}
 
 // playFiles is the emitter of the playgrounds, and of what they say.
 func playFiles(b *build) []file {

@@ -95,7 +95,7 @@ func (b *build) navigation(lang string) []render.Link {
 		b.configured(t.href, b.cfg.pos[navKey(lang, i, "href")])
 		links = append(links, render.Link{Href: t.href, Text: item.Text})
 	}
-	if b.plays() && len(b.scenarios) > 0 {
+	if b.plays() {
 		links = append(links, render.Link{Href: b.playURL(lang), Text: b.words.For(lang).T("play.title", nil)})
 	}
 	return links
