@@ -17,10 +17,10 @@
 package simview
 
 import (
-	"fmt"
 	"slices"
 
 	"docgen/sim"
+	"docgen/sim/say"
 	"docgen/sim/script"
 )
 
@@ -196,7 +196,7 @@ func cpu(id sim.CPUID) string {
 	if id < 0 {
 		return ""
 	}
-	return fmt.Sprintf("cpu%d", id)
+	return say.Textf("cpu%d", int(id))
 }
 
 // null is how the kernel, and so a reader, writes a pointer to nothing.

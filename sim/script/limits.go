@@ -2,9 +2,9 @@ package script
 
 import (
 	"cmp"
-	"fmt"
 
 	"docgen/sim"
+	"docgen/sim/say"
 )
 
 // What a script may ask for. A machine of two thousand tasks that takes fifty
@@ -36,7 +36,7 @@ func (r *runner) full(pos Pos) bool {
 		{len(s.Tasks), "tasks"}, {int(s.Cachep.Allocated), "mms"}, {len(r.trace.Areas), "areas"}, {len(s.Pages), "pages"},
 	} {
 		if count.n >= maxID {
-			r.fail(pos, miss{msg: fmt.Sprintf("the machine is full here: it has had %d %s", count.n, count.what),
+			r.fail(pos, miss{msg: say.Textf("the machine is full here: it has had %d %s", count.n, count.what),
 				hint: "a script can make fewer of them"}, token{})
 			return true
 		}
@@ -52,7 +52,7 @@ func (r *runner) bounded(pos Pos, step *Step) bool {
 	n, memory := len(s.Tasks)+len(s.MMs), len(s.Pages)+len(s.PTEs)+len(s.Translations)
 	r.work += 2*n + max(n-8192, 0) + memory/3 + step.Micros*(min(n, 128)+memory/3)
 	stop := func(hint, format string, args ...any) bool {
-		r.fail(pos, miss{msg: fmt.Sprintf(format, args...), hint: hint}, token{})
+		r.fail(pos, miss{msg: say.Textf(format, args...), hint: hint}, token{})
 		return false
 	}
 	for _, e := range step.Events {
