@@ -176,7 +176,8 @@ class Play {
       await this.#know();
       return await call();
     } catch (error) {
-      this.#say(error.name === "AbortError" ? "stopped" : this.#loaded ? "broken" : "failed");
+      if (error.cause) this.#say("panic", { What: error.cause });
+      else this.#say(error.name === "AbortError" ? "stopped" : this.#loaded ? "broken" : "failed");
       return undefined;
     } finally {
       clearTimeout(slow);

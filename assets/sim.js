@@ -6,7 +6,8 @@
 //
 // Only one thing is done at a time. cancel() ends what is under way, whose
 // promise is rejected with an AbortError; what a broken simulator was asked is
-// rejected with another error. The next call starts a new worker.
+// rejected with another error, whose cause, if it is text, is what to report. The
+// next call starts a new worker.
 
 export class Sim {
   #worker;
@@ -29,7 +30,12 @@ export class Sim {
 
   async #call(method, source, options = {}, onProgress) {
     const { answer } = await this.#ask({ method, source, options }, onProgress);
-    return JSON.parse(answer);
+    const { panic, stack, ...found } = JSON.parse(answer);
+    if (panic === undefined) return found;
+    const error = new Error("the simulator is broken", { cause: panic });
+    console.error(`${panic}\n${stack}`);
+    this.#end(error);
+    throw error;
   }
 
   #ask(message, onProgress) {

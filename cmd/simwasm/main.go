@@ -7,13 +7,15 @@
 //
 // whose methods are those of assets/sim.js, one below each other here. Mistakes
 // of a script are {"line", "col", "msg", "hint"} in "errors", in English as they
-// are everywhere; all else that is for readers is a message key with arguments.
+// are everywhere; all else that is for readers is a message key with arguments. A
+// panic, which no script should be able to cause, is {"panic", "stack"}.
 //
 // Its size is paid for by readers, so nothing here uses reflection: see sim/jsonw.
 package main
 
 import (
 	"context"
+	"runtime"
 	"slices"
 	"strings"
 	"syscall/js"
@@ -36,7 +38,16 @@ func main() {
 	select {} // the function lives as long as the worker
 }
 
-func call(method, source string, options, progress js.Value) string {
+// share is the part of what docgen lets a script ask for that it gets here: some
+// seconds in a browser that takes several times as long, and memory of a telephone.
+const share = 8
+
+func call(method, source string, options, progress js.Value) (answer string) {
+	defer func() {
+		if problem := recover(); problem != nil {
+			answer = broken(problem)
+		}
+	}()
 	w := &jsonw.Writer{}
 	w.BeginObject()
 	switch method {
@@ -53,6 +64,25 @@ func call(method, source string, options, progress js.Value) string {
 	default:
 		panic("simwasm: no method " + method)
 	}
+	w.EndObject()
+	return string(w.Bytes())
+}
+
+// broken is the answer when the simulator is: what to report.
+func broken(problem any) string {
+	text := "of an unknown type"
+	switch problem := problem.(type) {
+	case string:
+		text = problem
+	case error:
+		text = problem.Error()
+	}
+	stack := make([]byte, 8<<10)
+	stack = stack[:runtime.Stack(stack, false)]
+	var w jsonw.Writer
+	w.BeginObject()
+	w.Key("panic").String(text)
+	w.Key("stack").String(string(stack))
 	w.EndObject()
 	return string(w.Bytes())
 }
@@ -75,10 +105,15 @@ func number(options js.Value, name string, instead int) int {
 
 // parse parses a script, as another release if options say so.
 func parse(source string, options js.Value) (*script.Script, []script.Error) {
+	var settings []string
 	if kernel := option(options, "kernel"); kernel != "" {
-		return script.ParseAs([]byte(source), "kernel="+kernel)
+		settings = append(settings, "kernel="+kernel)
 	}
-	return script.Parse([]byte(source))
+	parsed, errs := script.ParseAs([]byte(source), settings...)
+	if parsed != nil {
+		parsed = parsed.Share(share)
+	}
+	return parsed, errs
 }
 
 // run: options name, id (of the figure), kernel, views (joined by blanks), and

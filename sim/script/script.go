@@ -46,7 +46,7 @@ type Script struct {
 	noMemory bool
 	lines    []line
 	labels   []string
-	work     int      // instead of maxWork, for tests that would rather not wait; 0 for maxWork
+	share    int      // what part of the bounds of limits.go it has: 0 for all, else one in so many
 	settings []string // what ParseAs was given
 	choices  *Choices // of its explore block; nil if it has none
 	head     []string // the lines before that
