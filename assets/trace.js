@@ -54,7 +54,7 @@ class Trace extends HTMLElement {
   #words = {};
   #head;
   #resolve;
-  #upgraded = false;
+  #upgrading;
   #given;
 
   constructor() {
@@ -63,7 +63,7 @@ class Trace extends HTMLElement {
   }
 
   connectedCallback() {
-    if (this.#upgraded || this.dataset.src === undefined && !this.#given) return;
+    if (this.#upgrading || this.dataset.src === undefined && !this.#given) return;
     const near = new IntersectionObserver((entries) => {
       if (!entries.some(({ isIntersecting }) => isIntersecting)) return;
       near.disconnect();
@@ -117,9 +117,17 @@ class Trace extends HTMLElement {
     this.figure.scrollIntoView();
   };
 
-  async #upgrade() {
-    if (this.#upgraded) return this.ready;
-    this.#upgraded = true;
+  // #upgrade makes a player of the figure, once. What failed, for want of a network
+  // say, is tried again when somebody asks again.
+  #upgrade() {
+    this.#upgrading ??= this.#make().then((made) => {
+      if (!made) this.#upgrading = undefined;
+      return made;
+    });
+    return this.#upgrading;
+  }
+
+  async #make() {
     const template = document.getElementById("docgen.player");
     const room = this.querySelector(".player");
     if (!template || !room) return undefined;
