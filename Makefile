@@ -1,9 +1,11 @@
 # Shortcuts for people who develop docgen. Users need only go run and go test.
-.PHONY: site check test race fuzz bench spin record golden search-quality e2e axe audit epub-check ci
+.PHONY: site check test wasm race fuzz bench spin record golden search-quality e2e axe audit epub-check ci
 
 site:    ; go run ./cmd/docgen build
 check:   ; go run ./cmd/docgen check --strict
 test:    ; go test ./...
+# The simulator for the browser, assets/sim.wasm.gz, of these sources.
+wasm:    ; UPDATE_GOLDEN=1 go test -count=1 -run '^TestSimulatorInTheBrowser$$' .
 race:    ; go test -race ./...
 ci:      ; .ci/run
 

@@ -23,10 +23,11 @@ internal/terms     :
 internal/golden    :
 internal/typeset   :
 
-sim                :
+sim                : sim/say
 sim/jsonw          :
-sim/script         : sim sim/jsonw internal/nearest
-sim/explore        : sim sim/script
+sim/say            :
+sim/script         : sim sim/jsonw sim/say internal/nearest
+sim/explore        : sim sim/script sim/say
 sim/replay         : sim internal/nearest
 sim/excerpt        : sim sim/script sim/replay internal/nearest
 sim/scenarios      :
@@ -36,7 +37,7 @@ internal/book      :
 internal/locale    : internal/diag internal/nearest
 internal/content   : internal/diag internal/nearest
 internal/markdown  : internal/diag internal/nearest internal/terms
-internal/simview   : sim sim/script sim/replay sim/excerpt internal/nearest
+internal/simview   : sim sim/script sim/jsonw sim/say sim/replay sim/excerpt internal/nearest
 internal/reference : sim sim/script sim/scenarios
 internal/render    : internal/locale internal/simview internal/reference
 internal/site      : sim/script sim/excerpt internal/book internal/diag internal/nearest internal/locale internal/content internal/markdown internal/terms internal/simview internal/reference internal/render internal/search internal/typeset
@@ -46,7 +47,7 @@ templates          :
 assets             :
 i18n               :
 tools/record/convert :
-cmd/simwasm        : sim/script sim/jsonw
+cmd/simwasm        : sim sim/script sim/explore sim/jsonw internal/simview
 cmd/docgen         : sim sim/script sim/explore sim/replay sim/excerpt sim/recordings sim/scenarios internal/site internal/serve internal/diag internal/nearest internal/locale internal/simview internal/render templates assets i18n
 `
 

@@ -6,5 +6,5 @@ import "embed"
 
 // FS holds the assets, all at its root.
 //
-//go:embed *.css *.js *.svg
+//go:embed *.css *.js *.svg *.gz
 var FS embed.FS

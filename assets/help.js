@@ -34,6 +34,7 @@ export const open = async () => {
     if (dialog.open) return;
     const toggle = dialog.querySelector("[data-keys-switch]");
     if (toggle) toggle.checked = root.dataset.keys !== "off";
+    for (const said of dialog.querySelectorAll("[role=status]")) said.textContent = "";
     dialog.showModal();
   } catch { help = null; } // to be tried again
 };

@@ -3,7 +3,7 @@
 // nothing is sent anywhere. What has been answered is remembered in this
 // browser, if it allows that.
 
-const words = document.getElementById("predict")?.dataset;
+const words = document.getElementById("docgen.predict")?.dataset;
 const exercises = words ? [...document.querySelectorAll(".exercise:has(> .exercise-check)")] : [];
 const key = "docgen.answers";
 
@@ -12,7 +12,9 @@ const page = location.pathname.replace(`/${document.documentElement.lang}/`, "/*
 
 // What is stored may be anybody's who shares the host: only what looks like ours counts.
 const load = () => {
-  try { return Object(JSON.parse(localStorage.getItem(key))); } catch { return {}; }
+  let stored = null;
+  try { stored = JSON.parse(localStorage.getItem(key)); } catch { /* forbidden, or not ours */ }
+  return stored instanceof Object && !Array.isArray(stored) ? stored : {};
 };
 const save = (answers) => {
   try { localStorage.setItem(key, JSON.stringify(answers)); } catch { /* forbidden: it lasts as long as the page */ }
@@ -20,7 +22,7 @@ const save = (answers) => {
 
 // right is the ids of this page's exercises that have been answered right.
 const stored = load()[page];
-const right = new Set(Array.isArray(stored) ? stored : []);
+const right = new Set(exercises.map(({ id }) => id).filter((id) => Array.isArray(stored) && stored.includes(id)));
 
 const element = (name, className, ...children) => {
   const node = document.createElement(name);
@@ -43,7 +45,16 @@ const tick = (exercise) => {
   if (right.has(exercise.id)) title.append(element("span", "exercise-done", ` ✓ ${words.done}`));
 };
 
-const score = () => words.score.replace("{Right}", exercises.filter(({ id }) => right.has(id)).length).replace("{Count}", exercises.length);
+// reset puts an exercise back to how nobody has answered it.
+const reset = (exercise) => {
+  tick(exercise);
+  exercise.querySelector(".exercise-verdict").textContent = "";
+  exercise.querySelector(".exercise-answer").open = false;
+  const chosen = exercise.querySelector("input:checked");
+  if (chosen) chosen.checked = false;
+};
+
+const score = () => words.score.replaceAll("{Right}", exercises.filter(({ id }) => right.has(id)).length).replaceAll("{Count}", exercises.length);
 
 const verdict = (exercise, choice, box) => {
   box.textContent = "";
@@ -64,16 +75,22 @@ const verdict = (exercise, choice, box) => {
   remember();
   tick(exercise);
   exercise.querySelector(".exercise-answer").open = true;
-  const forget = element("button", "exercise-forget", words.clear);
-  forget.type = "button";
-  forget.addEventListener("click", () => {
-    right.clear();
-    remember();
-    exercises.forEach(tick);
-    box.textContent = "";
-    exercise.querySelector(".exercise-check > button").focus();
-  });
-  box.append(" ", element("span", "exercise-score", score()), " ", forget);
+  box.append(" ", element("span", "exercise-score", score()));
+  count();
+};
+
+// How many have been answered, and a way to forget it, stands below the last one.
+const tally = element("p", "exercise-score");
+const count = () => {
+  tally.hidden = right.size === 0;
+  tally.firstChild.textContent = `${score()} `;
+};
+const forget = () => {
+  right.clear();
+  remember();
+  exercises.forEach(reset);
+  count();
+  exercises.at(-1).querySelector(".exercise-button").focus();
 };
 
 for (const exercise of exercises) {
@@ -96,4 +113,13 @@ for (const exercise of exercises) {
   list.addEventListener("keydown", (event) => { if (event.key === "Enter") check.click(); });
   exercise.querySelector(".exercise-check").append(check, box);
   tick(exercise);
+}
+
+if (exercises.length > 0) {
+  const button = element("button", "exercise-forget", words.clear);
+  button.type = "button";
+  button.addEventListener("click", forget);
+  tally.append("", button);
+  exercises.at(-1).append(tally);
+  count();
 }

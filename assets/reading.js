@@ -19,7 +19,11 @@ const pageOf = (pathname) => pathname.slice(base.length).replace(/^[^/]*\//, "")
 const load = () => {
   let stored = null;
   try { stored = JSON.parse(localStorage.getItem(key)); } catch { /* forbidden, or not ours */ }
-  return { read: Object(stored?.read), recent: Array.isArray(stored?.recent) ? stored.recent.filter((entry) => Array.isArray(entry) && typeof entry[0] === "string") : [] };
+  const { read, recent } = stored ?? {};
+  return {
+    read: read instanceof Object && !Array.isArray(read) ? read : {},
+    recent: Array.isArray(recent) ? recent.filter((entry) => Array.isArray(entry) && entry.length === 4 && entry.every((part) => typeof part === "string")) : [],
+  };
 };
 
 const save = (state) => {
@@ -51,6 +55,7 @@ const place = document.querySelector("[data-continue]");
 const here = pageOf(location.pathname);
 const offer = () => {
   const last = load().recent.find(([page]) => page !== here && page.startsWith(here));
+  if (!last) delete document.documentElement.dataset.reading; // theme.js has looked less closely
   if (!place || !last) return;
   const [page, fragment, title, titleLang] = last.map(String);
   const link = document.createElement("a");
@@ -92,11 +97,13 @@ const follow = () => {
 };
 
 document.addEventListener("click", (event) => { // the button comes with the help
-  if (!event.target.closest?.("[data-forget]")) return;
+  const button = event.target.closest?.("[data-forget]");
+  if (!button) return;
   try { localStorage.removeItem(key); } catch { /* forbidden */ }
   marks();
   place?.querySelector("a")?.remove();
   delete document.documentElement.dataset.reading;
+  button.nextElementSibling.textContent = button.dataset.forget;
 });
 addEventListener("storage", (event) => { if (event.key === key) marks(); });
 marks();

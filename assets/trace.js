@@ -7,12 +7,17 @@
 // #FIGURE-LABEL/3 one of its micro-steps.
 
 import { Graph } from "./graph.js";
+import { Playhead } from "./playhead.js";
 import { History } from "./state.js";
 
-const svgNS = "http://www.w3.org/2000/svg";
 const manyTasks = 40; // more than this is no graph that anybody could read
 
-const say = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
+const say = (text, values) => text.replace(/\{(\w+)\}/g, (place, name) => (Object.hasOwn(values, name) ? values[name] : place));
+
+// decoded is a fragment as ids are written; one that is not well formed is none.
+const decoded = (fragment) => {
+  try { return decodeURIComponent(fragment); } catch { return ""; }
+};
 
 const element = (name, className, text) => {
   const node = document.createElement(name);
@@ -49,7 +54,7 @@ class Trace extends HTMLElement {
   #words = {};
   #head;
   #resolve;
-  #upgraded = false;
+  #upgrading;
   #given;
 
   constructor() {
@@ -58,7 +63,7 @@ class Trace extends HTMLElement {
   }
 
   connectedCallback() {
-    if (this.#upgraded || this.dataset.src === undefined && !this.#given) return;
+    if (this.#upgrading || this.dataset.src === undefined && !this.#given) return;
     const near = new IntersectionObserver((entries) => {
       if (!entries.some(({ isIntersecting }) => isIntersecting)) return;
       near.disconnect();
@@ -96,9 +101,7 @@ class Trace extends HTMLElement {
 
   // #addressed is the step that the fragment names, if it is one of this figure.
   #addressed() {
-    let fragment;
-    try { fragment = decodeURIComponent(location.hash); } catch { return undefined; } // "#%", say
-    const [, id, micro] = /^#([^/]*)(?:\/(\d{1,9}))?$/.exec(fragment) ?? [];
+    const [, id, micro] = /^#([^/]*)(?:\/(\d+))?$/.exec(decoded(location.hash)) ?? [];
     const row = id && document.getElementById(id);
     if (!row || !this.contains(row) || row.dataset.step === undefined) return undefined;
     return { row, micro: Number(micro ?? 0) };
@@ -114,10 +117,18 @@ class Trace extends HTMLElement {
     this.figure.scrollIntoView();
   };
 
-  async #upgrade() {
-    if (this.#upgraded) return this.ready;
-    this.#upgraded = true;
-    const template = document.getElementById("trace-player");
+  // #upgrade makes a player of the figure, once. What failed, for want of a network
+  // say, is tried again when somebody asks again.
+  #upgrade() {
+    this.#upgrading ??= this.#make().then((made) => {
+      if (!made) this.#upgrading = undefined;
+      return made;
+    });
+    return this.#upgrading;
+  }
+
+  async #make() {
+    const template = document.getElementById("docgen.player");
     const room = this.querySelector(".player");
     if (!template || !room) return undefined;
     try {
@@ -131,10 +142,11 @@ class Trace extends HTMLElement {
     room.append(template.content.cloneNode(true));
     for (const part of room.querySelectorAll("[data-part]")) this.#parts[part.dataset.part] = part;
     room.hidden = this.hasAttribute("linked");
+    this.#parts.link.hidden = this.#given !== undefined;
     this.#number();
     this.#fields();
+    this.#head = new Playhead(this.figure);
     this.#bind(room);
-    this.#mark();
     this.#show(0, { quiet: true });
     this.#resolve(this);
     return this;
@@ -187,7 +199,11 @@ class Trace extends HTMLElement {
         this.go(this.#rows.indexOf(row) + 1);
       });
     }
-    this.#drag();
+    this.#head.drag((step) => {
+      if (step === this.step && !this.#parts.stage.hidden) return;
+      this.#stop();
+      this.#show(Math.max(this.#places.findLastIndex((place) => place.step <= step), 0), { byReader: true });
+    });
   }
 
   #do(what) {
@@ -288,7 +304,7 @@ class Trace extends HTMLElement {
       if (i + 1 === now.step) row.setAttribute("aria-current", "step");
       else row.removeAttribute("aria-current");
     });
-    this.#point(now.step);
+    this.#head.point(now.step);
     if (this.#parts.stage && !this.#parts.stage.hidden) this.#stage(now);
     if (byReader) this.#address(now);
     if (byReader && !quiet && document.activeElement !== range) this.#tell(text);
@@ -367,9 +383,12 @@ class Trace extends HTMLElement {
   }
 
   #address({ step, micro }) {
+    if (this.#given) return; // what was run in this page has no address
     const row = this.#rows[step - 1];
     const zoom = this.#zoomed && micro > 0 && !this.#places[this.#place].whole ? `/${micro}` : "";
-    history.replaceState(history.state, "", `#${row ? row.id + zoom : this.figure.id}`);
+    try {
+      history.replaceState(history.state, "", `#${row ? row.id + zoom : this.figure.id}`);
+    } catch { /* some browsers refuse what is too often; the next step has its turn */ }
   }
 
   async #copy() {
@@ -380,66 +399,10 @@ class Trace extends HTMLElement {
     } catch {
       return; // forbidden: the address bar has it
     }
-    const label = link.textContent;
+    link.dataset.label ??= link.textContent;
     link.textContent = this.#words.copied;
     this.#tell(this.#words.copied);
-    setTimeout(() => { link.textContent = label; }, 2000);
-  }
-
-  // #mark adds the playhead to the picture, if there is one.
-  #mark() {
-    const picture = this.figure.querySelector(".trace-picture");
-    if (!picture) return;
-    this.#head = document.createElementNS(svgNS, "g");
-    this.#head.setAttribute("class", "tl-head");
-    const area = document.createElementNS(svgNS, "rect");
-    area.setAttribute("height", "100%");
-    this.#head.append(area);
-    picture.insertBefore(this.#head, picture.querySelector(".tl-tick, .tl-seg, .tl-run"));
-  }
-
-  // #edges are the places of steps in the picture, in per cent of its width.
-  get #edges() {
-    return [0, ...[...this.figure.querySelectorAll(".trace-picture .tl-tick")].map((tick) => parseFloat(tick.getAttribute("x")))];
-  }
-
-  #point(step) {
-    if (!this.#head) return;
-    const edges = this.#edges;
-    const area = this.#head.firstChild;
-    area.setAttribute("x", `${edges[step] ?? 0}%`);
-    area.setAttribute("width", `${Math.max((edges[step + 1] ?? 100) - (edges[step] ?? 0), 0.5)}%`);
-    const scroll = this.figure.querySelector(".trace-scroll");
-    if (!scroll || scroll.scrollWidth <= scroll.clientWidth) return;
-    const x = (edges[step] ?? 0) / 100 * scroll.scrollWidth;
-    if (x < scroll.scrollLeft + 20 || x > scroll.scrollLeft + scroll.clientWidth - 60) scroll.scrollLeft = x - scroll.clientWidth / 3;
-  }
-
-  // #drag lets the playhead be moved in the picture: by pressing and moving, or
-  // with a finger by tapping where the picture itself scrolls.
-  #drag() {
-    const scroll = this.figure.querySelector(".trace-scroll");
-    const picture = scroll?.querySelector(".trace-picture");
-    if (!picture) return;
-    const to = (event) => {
-      const area = picture.getBoundingClientRect();
-      const share = (event.clientX - area.left) / area.width * 100;
-      const step = Math.max(this.#edges.findLastIndex((edge) => edge <= share + 1), 0);
-      if (step === this.step && !this.#parts.stage.hidden) return;
-      this.#stop();
-      this.#show(Math.max(this.#places.findLastIndex((place) => place.step <= step), 0), { byReader: true });
-    };
-    scroll.classList.add("trace-drags");
-    let held = false;
-    picture.addEventListener("pointerdown", (event) => {
-      if (event.button !== 0) return;
-      held = event.pointerType === "mouse" || scroll.scrollWidth <= scroll.clientWidth;
-      if (held) picture.setPointerCapture(event.pointerId);
-      if (held) to(event);
-    });
-    picture.addEventListener("pointermove", (event) => { if (held) to(event); });
-    for (const end of ["pointerup", "pointercancel"]) picture.addEventListener(end, () => { held = false; });
-    picture.addEventListener("click", (event) => { if (!held) to(event); });
+    setTimeout(() => { link.textContent = link.dataset.label; }, 2000);
   }
 }
 

@@ -11,7 +11,7 @@ import { languages, site, start } from "./harness.mjs";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
-const some = ["", "course/", "course/lazy-tlb/", "course/use-mm/", "misconceptions/", "glossary/", "answers/", "guide/", "reference/scenario-language/"];
+const some = ["", "course/", "course/lazy-tlb/", "course/use-mm/", "misconceptions/", "glossary/", "answers/", "playground/", "guide/", "reference/scenario-language/"];
 
 const all = (lang) => readdirSync(`${site}/${lang}`, { recursive: true })
   .filter((name) => name.endsWith("index.html"))
@@ -35,4 +35,35 @@ for (const lang of languages) {
       assert.deepEqual(found, []);
     });
   }
+}
+
+// What only stands there after a reader has done something.
+for (const [lang, dark] of [["en", false], ["ja", true], ["ru", false]]) {
+  test(`axe on what opens: ${lang}, ${dark ? "dark" : "light"}`, async () => {
+    const context = await browser.newContext({ bypassCSP: true, colorScheme: dark ? "dark" : "light", viewport: { width: dark ? 360 : 1280, height: 900 }, reducedMotion: "reduce" });
+    const page = await open(`${lang}/course/lazy-tlb/`, { context });
+    await page.evaluate(axe);
+    const check = async (what) => {
+      const { violations } = await page.evaluate((tags) => window.axe.run(document, { runOnly: tags, resultTypes: ["violations"] }), tags);
+      assert.deepEqual(violations.map(({ id, nodes }) => `${id}: ${nodes[0].html.slice(0, 160)}`), [], what);
+    };
+    const figure = page.locator("mm-trace").first();
+    await figure.scrollIntoViewIfNeeded();
+    await figure.locator('[data-do="next"]').click();
+    await figure.locator('[data-do="zoom"]').click();
+    const exercise = page.locator(".exercise").first();
+    await exercise.locator(`input[value="${await exercise.getAttribute("data-answer")}"]`).check();
+    await exercise.locator(".exercise-button").click();
+    await check("a player and an answered exercise");
+    await page.keyboard.press("Control+k");
+    await page.locator(".search-input").fill("TLB");
+    await page.locator(".search-result").first().waitFor();
+    await check("the search");
+    await page.keyboard.press("Escape");
+    await page.locator("[data-keys-open]").click();
+    await page.locator("dialog.keys").waitFor();
+    await check("the help about keys");
+    await page.done();
+    await context.close();
+  });
 }

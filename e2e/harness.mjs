@@ -24,13 +24,14 @@ const types = {
   ".txt": "text/plain; charset=utf-8", ".xml": "application/xml", ".epub": "application/epub+zip",
 };
 
-// serve is a static host without headers of its own: what works here works
-// anywhere. It serves folder below path, compressed if asked, as most hosts
+// serve is a static host without headers of its own, unless it is told of some for a
+// name: what works here works anywhere. It serves folder below path, compressed if asked, as most hosts
 // do with text; the answer has base and close.
-export async function serve(folder = site, path = "/docs/", { compress = false } = {}) {
-  assert.ok(existsSync(join(folder, "index.html")), `no site in ${folder}: run make e2e`);
+export async function serve(folder = site, path = "/docs/", { compress = false, headers = () => ({}) } = {}) {
+  assert.ok(existsSync(join(folder, "index.html")) || folder !== site, `no site in ${folder}: run make e2e`);
   const server = createServer((request, response) => {
-    const name = decodeURIComponent(new URL(request.url, "http://localhost").pathname);
+    let name = "";
+    try { name = decodeURIComponent(new URL(request.url, "http://localhost").pathname); } catch { /* malformed: there is no such file */ }
     let file = name.startsWith(path) ? join(folder, normalize(name.slice(path.length))) : "";
     if (file && existsSync(file) && statSync(file).isDirectory()) file = join(file, "index.html");
     if (!file || !existsSync(file)) {
@@ -40,11 +41,11 @@ export async function serve(folder = site, path = "/docs/", { compress = false }
     }
     const type = types[extname(file)] ?? "application/octet-stream";
     if (compress && type !== "application/octet-stream") {
-      response.writeHead(200, { "content-type": type, "content-encoding": "gzip" });
+      response.writeHead(200, { "content-type": type, "content-encoding": "gzip", ...headers(name) });
       createReadStream(file).pipe(createGzip({ level: 9 })).pipe(response);
       return;
     }
-    response.writeHead(200, { "content-type": type });
+    response.writeHead(200, { "content-type": type, ...headers(name) });
     createReadStream(file).pipe(response);
   });
   await new Promise((done) => server.listen(0, "127.0.0.1", done));

@@ -78,6 +78,20 @@ test("all pages of a language are kept if the reader asks for it", async () => {
   await context.close();
 });
 
+test("addresses that are not well formed, or are called as what objects have, are none", async () => {
+  const { context, page } = await fresh("en/");
+  await page.evaluate((addresses) => navigator.serviceWorker.controller.postMessage({ type: "docgen:keep", addresses }),
+    [null, 5, "http://[", `${host.base}%`, `${host.base}constructor`, `${host.base}ru/`]);
+  await kept(page, `${host.base}ru/`);
+  assert.equal((await page.goto(`${host.base}en/%`)).status(), 404, "what the host says, not that there is no network");
+  await context.setOffline(true);
+  for (const address of ["constructor/", "__proto__/", "%"]) {
+    assert.equal((await page.goto(host.base + address)).status(), 503);
+    assert.match(await page.locator("h1").textContent(), /\w+ \w+/);
+  }
+  await context.close();
+});
+
 test("a new edition is seen at once and kept; the old is gone", async () => {
   const { context, page } = await fresh("en/borrowing/");
   const before = await names(page);

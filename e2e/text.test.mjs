@@ -155,6 +155,7 @@ test("what has been read is marked, in every language, and can be forgotten", as
   await page.goto(`${base}ja/course/threads/`);
   await page.locator("[data-keys-open]").click();
   await page.locator("[data-forget]").click();
+  assert.match(await page.locator("dialog.keys").getByRole("status").textContent(), /消しました/);
   assert.equal(await page.locator(".read-mark").count(), 0);
   assert.equal(await page.evaluate(() => localStorage.length), 0);
   await page.done();
@@ -192,6 +193,17 @@ test("without storage everything but remembering works", async () => {
   assert.ok(!await page.locator("dialog.keys").isVisible());
   await page.done();
   await context.close();
+});
+
+test("the site's name is whole on telephones", async () => {
+  for (const lang of languages) {
+    for (const width of [320, 360, 390]) {
+      const page = await open(`${lang}/course/`, { width, height: 700 });
+      const cut = await page.locator(".brand span").evaluate((span) => span.scrollHeight - span.clientHeight);
+      assert.ok(cut <= 1, `${lang} at ${width}: ${cut} pixels are cut off`);
+      await page.done();
+    }
+  }
 });
 
 test("without a script there is nothing that needs one", async () => {

@@ -1,10 +1,11 @@
 package sim
 
 import (
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
+
+	"docgen/sim/say"
 )
 
 // A Release is a kernel release, ordered as releases are: 2.6.10 < 3.0 < 6.12.
@@ -22,9 +23,9 @@ func rel(major, minor, patch int) Release {
 func (r Release) String() string {
 	major, minor, patch := int(r>>24), int(r>>16&0xff), int(r&0xffff)
 	if major < 3 || patch > 0 {
-		return fmt.Sprintf("%d.%d.%d", major, minor, patch)
+		return say.Textf("%d.%d.%d", major, minor, patch)
 	}
-	return fmt.Sprintf("%d.%d", major, minor)
+	return say.Textf("%d.%d", major, minor)
 }
 
 // Series returns the release whose stable series r is of: 6.12 for 6.12.95.
@@ -73,7 +74,7 @@ func ParseKernel(release string) (Kernel, error) {
 	parts := strings.Split(release, ".")
 	var n [3]int
 	if len(parts) < 2 || len(parts) > 3 {
-		return Kernel{}, fmt.Errorf("%q is not a kernel release: expected something like 6.12 or 2.6.10", release)
+		return Kernel{}, say.Errorf("%q is not a kernel release: expected something like 6.12 or 2.6.10", release)
 	}
 	for i, p := range parts {
 		bits := 8
@@ -82,13 +83,13 @@ func ParseKernel(release string) (Kernel, error) {
 		}
 		v, err := strconv.ParseUint(p, 10, bits)
 		if err != nil {
-			return Kernel{}, fmt.Errorf("%q is not a kernel release: expected something like 6.12 or 2.6.10", release)
+			return Kernel{}, say.Errorf("%q is not a kernel release: expected something like 6.12 or 2.6.10", release)
 		}
 		n[i] = int(v)
 	}
 	r := rel(n[0], n[1], n[2])
 	if r < oldest || r > newest {
-		return Kernel{}, fmt.Errorf("kernel %s is outside of what the simulator models: 2.3.13 to 7.0", release)
+		return Kernel{}, say.Errorf("kernel %s is outside of what the simulator models: 2.3.13 to 7.0", release)
 	}
 	return resolve(r, X86), nil
 }
@@ -97,10 +98,10 @@ func ParseKernel(release string) (Kernel, error) {
 func (k Kernel) On(arch string) (Kernel, error) {
 	i := slices.Index(archNames[:], arch)
 	if i < 0 {
-		return Kernel{}, fmt.Errorf("there is no architecture %q in the model: expected %s", arch, strings.Join(archNames[:], " or "))
+		return Kernel{}, say.Errorf("there is no architecture %q in the model: expected %s", arch, strings.Join(archNames[:], " or "))
 	}
 	if Arch(i) == PowerPC64 && k.Release < oldestPowerPC {
-		return Kernel{}, fmt.Errorf("kernel %s on powerpc64 is outside of what the simulator models: 3.0 to 7.0", k.Release)
+		return Kernel{}, say.Errorf("kernel %s on powerpc64 is outside of what the simulator models: 3.0 to 7.0", k.Release)
 	}
 	return resolve(k.Release, Arch(i)), nil
 }

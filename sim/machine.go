@@ -1,6 +1,6 @@
 package sim
 
-import "fmt"
+import "docgen/sim/say"
 
 // A Config describes a machine before anything runs on it.
 type Config struct {
@@ -70,7 +70,7 @@ type Machine struct {
 // boot CPU in excess and never returns) and one for each idle task.
 func New(cfg Config) (*Machine, error) {
 	if cfg.CPUs < 1 || cfg.CPUs > MaxCPUs {
-		return nil, fmt.Errorf("a machine has 1 to %d CPUs, not %d", MaxCPUs, cfg.CPUs)
+		return nil, say.Errorf("a machine has 1 to %d CPUs, not %d", MaxCPUs, cfg.CPUs)
 	}
 	m := &Machine{config: cfg, kernel: cfg.Kernel, code: assemble(cfg), name: cfg.Kernel.names(), tlb: cfg.tlb(), noPCID: cfg.NoPCID, noMemory: cfg.NoMemory}
 	if !cfg.Kernel.does(shootLazies) {

@@ -5,6 +5,8 @@ import "slices"
 // A Verb is an operation of the machine.
 type Verb string
 
+func (v Verb) String() string { return string(v) }
+
 // The operations. OpSpecs says what each takes and mirrors.
 const (
 	Run          Verb = "run"

@@ -4,6 +4,8 @@ package sim
 // refused operation changes nothing.
 type Refusal string
 
+func (r Refusal) String() string { return string(r) }
+
 // The kernel would never get into these situations, or would return an error;
 // the comments say which.
 const (

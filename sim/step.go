@@ -1,6 +1,6 @@
 package sim
 
-import "fmt"
+import "docgen/sim/say"
 
 // base is the depth of what is on the stack that a CPU executes on beside the
 // operation: what waits on the stack of a task that acts from outside.
@@ -129,7 +129,7 @@ func (m *Machine) leave(t *Task) {
 	f := &t.Frames[t.Depth-1]
 	for i := range f.MM {
 		if ref := &f.MM[i]; ref.Users != 0 || ref.Count != 0 {
-			panic(fmt.Sprintf("sim: %s returns with references in hand: %+v", m.name[f.Func], *ref))
+			panic(say.Textf("sim: %s returns with references in hand", m.name[f.Func]))
 		}
 	}
 	m.stopped = m.op.Until.Return && m.name[f.Func] == m.op.Until.Func

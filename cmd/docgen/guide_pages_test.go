@@ -268,7 +268,7 @@ func TestGuideFiles(t *testing.T) {
 func TestGuideExamples(t *testing.T) {
 	inherited := regexp.MustCompile("(?ms)^(```(?:mmsim|kernel|evidence)[^\n]*\n).*?^```$")
 	exercise := regexp.MustCompile("(?m)^(```predict \\{id=[^ }]+)[^}\n]*\\}$")
-	evidence := regexp.MustCompile("(?m)^(```evidence \\{id=[^ }]+)(?: (?:recording|scenario)=[^ }]+)*")
+	evidence := regexp.MustCompile("(?m)^(```(?:evidence|compare) \\{id=[^ }]+)(?: (?:recording|scenario|kernel|to)=[^ }]+)*")
 	for _, page := range guidePages(t) {
 		found := 0
 		translated := !strings.Contains(filepath.ToSlash(page), "/en/")

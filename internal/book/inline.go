@@ -86,6 +86,10 @@ func isBlank(r rune) bool { return r == ' ' || r == '\n' || r == '\t' || r == '\
 
 func endsBlank(s string) bool { return s == "" || isBlank(rune(s[len(s)-1])) }
 
+// Escaped is text in a line of Markdown, as a title is: it says what it says, and
+// its blanks are one each.
+func Escaped(text string) string { return escaped(strings.Join(strings.Fields(text), " ")) }
+
 // escaped marks what Markdown would take for something else.
 func escaped(s string) string {
 	if !strings.ContainsAny(s, "\\`*_[]<&") {

@@ -187,7 +187,7 @@ func (w *markdownWriter) paragraph(text string) {
 		return
 	}
 	switch first, _ := utf8.DecodeRuneInString(text); {
-	case strings.ContainsRune("#>+", first), first == '-' && strings.HasPrefix(text, "- "):
+	case strings.ContainsRune("#>+", first), first == '-' && strings.HasPrefix(text, "- "), strings.HasPrefix(text, "---"), strings.HasPrefix(text, "~~~"):
 		text = `\` + text
 	case unicode.IsDigit(first):
 		if i := strings.IndexFunc(text, func(r rune) bool { return !unicode.IsDigit(r) }); i > 0 && (text[i] == '.' || text[i] == ')') {

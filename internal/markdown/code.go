@@ -36,6 +36,7 @@ func elementFences() map[string]func(*page, *fence) ast.Node {
 	return map[string]func(*page, *fence) ast.Node{
 		scriptLang:    (*page).newEmbed, // without {show}
 		evidenceLang:  (*page).newEvidence,
+		compareLang:   (*page).newComparison,
 		kernelLang:    (*page).newKernel,
 		citationsLang: (*page).newCitationList,
 		answersLang:   (*page).newAnswers,

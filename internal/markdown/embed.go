@@ -70,7 +70,7 @@ func (p *page) newEmbed(f *fence) ast.Node {
 	p.checkLabel(f, "from", &e.From)
 	p.checkLabel(f, "to", &e.To)
 	if a, ok := f.attr("view"); ok && !a.bare {
-		e.View = p.readViews(a)
+		e.View = p.readViews(a, views())
 	}
 	if !p.checkName(f, e) {
 		return p.unusable(f)
@@ -134,12 +134,13 @@ func (p *page) checkLabel(f *fence, key string, label *string) {
 	}
 }
 
-func (p *page) readViews(a attribute) []string {
+// readViews reads a list of some of the known views.
+func (p *page) readViews(a attribute, known []string) []string {
 	var list []string
 	for v := range strings.SplitSeq(a.value, ",") {
 		switch {
-		case !slices.Contains(views(), v):
-			p.errorf(a.Pos, nearest.Hint(v, views()), "unknown view %q, expected some of %s", v, strings.Join(views(), ", "))
+		case !slices.Contains(known, v):
+			p.errorf(a.Pos, nearest.Hint(v, known), "unknown view %q, expected some of %s", v, strings.Join(known, ", "))
 		case slices.Contains(list, v):
 			p.errorf(a.Pos, "", "the view %s is given twice", v)
 		default:

@@ -39,14 +39,7 @@ type Exercise struct {
 }
 
 // Attr returns the place of an attribute, or that of the fence.
-func (e Exercise) Attr(key string) Pos {
-	for _, a := range e.attrs {
-		if a.key == key {
-			return a.Pos
-		}
-	}
-	return e.Pos
-}
+func (e Exercise) Attr(key string) Pos { return placeOf(e.attrs, key, e.Pos) }
 
 // An exerciseNode is such a fence; its children are the explanation.
 type exerciseNode struct {

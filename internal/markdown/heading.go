@@ -3,6 +3,7 @@ package markdown
 import (
 	"bytes"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/yuin/goldmark/ast"
@@ -96,6 +97,9 @@ func classes(n *ast.Heading) []string {
 // this order. The ids of fences are taken.
 func (p *page) assignIDs(explicit []string) {
 	used, owner := idSet{}, map[string]Pos{}
+	for _, id := range frameIDs {
+		used.unique(id)
+	}
 	for _, e := range p.doc.Embeds {
 		used.unique(e.anchor())
 		owner[e.anchor()] = e.Pos
@@ -104,6 +108,10 @@ func (p *page) assignIDs(explicit []string) {
 		used.unique(e.ID)
 		owner[e.ID] = e.Pos
 	}
+	for _, c := range p.doc.Comparisons {
+		used.unique(c.ID)
+		owner[c.ID] = c.Pos
+	}
 	for _, e := range p.doc.Exercises {
 		used.unique(e.ID)
 		owner[e.ID] = e.Pos
@@ -111,6 +119,10 @@ func (p *page) assignIDs(explicit []string) {
 	for i, id := range p.inheritIDs(explicit) {
 		h := &p.doc.Headings[i]
 		if id == "" {
+			continue
+		}
+		if slices.Contains(frameIDs[:], id) {
+			p.errorf(h.Pos, "choose another", "the id %q is one of the page around the text", id)
 			continue
 		}
 		if first, taken := owner[id]; taken {

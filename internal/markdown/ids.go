@@ -36,6 +36,10 @@ func isID(s string) bool {
 	})
 }
 
+// frameIDs are ids of the page around the body, which its links lead to. Others of
+// the frame begin with "docgen.", as no heading's text does.
+var frameIDs = [...]string{"main", "menu"}
+
 // idSet holds the ids in use in a page; the value is how often a suffix has
 // been added to the key.
 type idSet map[string]int
@@ -69,6 +73,11 @@ func (p *page) ownerBesides(id string) (Pos, bool) {
 	for _, e := range p.doc.Evidence {
 		if e.ID == id {
 			return e.Pos, true
+		}
+	}
+	for _, c := range p.doc.Comparisons {
+		if c.ID == id {
+			return c.Pos, true
 		}
 	}
 	for _, e := range p.doc.Exercises {

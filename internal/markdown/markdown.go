@@ -58,18 +58,19 @@ type Doc struct {
 	Headings      []Heading // in order, h1 to h6
 	Links         []Link    // and autolinks, and those of terms, in order; those of footnotes come last
 	Images        []Image
-	Embeds        []Embed     // ```mmsim fences that run a scenario
-	Evidence      []Evidence  // ```evidence fences
-	Roles         []Role      // {sim}`…` and {rec}`…`
-	Citations     []Citation  // of ```kernel fences and {kernel}`…`, in order
-	CitationLists []Pos       // ```citations fences: where all citations of the site are listed; one at most
-	References    []Reference // ```reference fences
-	Exercises     []Exercise  // ```predict fences
-	Answers       []Pos       // ```answers fences; one at most
-	Codes         []CodeBlock // code blocks that are no more than that
-	Includes      []string    // files of Input.FS that the page shows, or would if they could be read; sorted, each once
-	Volume        Volume      // how much there is to read
-	Text          string      // the first paragraph as plain text, for a description
+	Embeds        []Embed      // ```mmsim fences that run a scenario
+	Evidence      []Evidence   // ```evidence fences
+	Comparisons   []Comparison // ```compare fences
+	Roles         []Role       // {sim}`…` and {rec}`…`
+	Citations     []Citation   // of ```kernel fences and {kernel}`…`, in order
+	CitationLists []Pos        // ```citations fences: where all citations of the site are listed; one at most
+	References    []Reference  // ```reference fences
+	Exercises     []Exercise   // ```predict fences
+	Answers       []Pos        // ```answers fences; one at most
+	Codes         []CodeBlock  // code blocks that are no more than that
+	Includes      []string     // files of Input.FS that the page shows, or would if they could be read; sorted, each once
+	Volume        Volume       // how much there is to read
+	Text          string       // the first paragraph as plain text, for a description
 
 	kernels []kernelFence // what translations inherit
 
@@ -175,6 +176,7 @@ type Resolver interface {
 	Image(Image) (src string, width, height int) // 0, 0 if unknown
 	Figure(Embed) (html string)                  // trusted HTML
 	Evidence(Evidence) (html string)             // likewise
+	Comparison(Comparison) (html string)         // likewise
 	Value(Role) (text string)                    // plain text
 	Look(Role) (class string)                    // of a simulated value's element, beside its own; may be ""
 	Source(Citation) Source                      // where to read what is cited

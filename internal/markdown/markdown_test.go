@@ -163,6 +163,9 @@ func (answers) Figure(e Embed) string            { return fmt.Sprintf("<figure i
 func (answers) Evidence(e Evidence) string {
 	return fmt.Sprintf("<figure id=%q class=\"evidence\"></figure>", e.ID)
 }
+func (answers) Comparison(c Comparison) string {
+	return fmt.Sprintf("<figure id=%q class=\"compare\"></figure>", c.ID)
+}
 func (answers) Look(Role) string             { return "" }
 func (answers) Value(r Role) string          { return "<" + r.Path + " after " + r.Label + ">" }
 func (answers) Citations(level int) string   { return fmt.Sprintf("<p>citations, level %d</p>", level) }
@@ -212,6 +215,9 @@ func dump(d *Doc) string {
 			n++
 			line("\t%v %q", e.At(n, 1), text)
 		}
+	}
+	for _, c := range d.Comparisons {
+		line("comparison %v id=%q scenario=%q kernels=%q inject=%q from=%q to=%q view=%v title=%q", c.Pos, c.ID, c.Scenario, c.Kernels, c.Inject, c.From, c.To, c.View, c.Title)
 	}
 	for _, e := range d.Evidence {
 		line("evidence %v id=%q recording=%q scenario=%q title=%q body at %v %q", e.Pos, e.ID, e.Recording, e.Scenario, e.Title, e.At(1, 1), e.Body)

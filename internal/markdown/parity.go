@@ -191,6 +191,11 @@ func (p *page) samePlaces() {
 			same("the evidence "+e.ID, e.Pos, source.Evidence[i].Pos)
 		}
 	}
+	for _, c := range p.doc.Comparisons {
+		if i := slices.IndexFunc(source.Comparisons, func(s Comparison) bool { return s.ID == c.ID }); i >= 0 {
+			same("the comparison "+c.ID, c.Pos, source.Comparisons[i].Pos)
+		}
+	}
 	for _, e := range p.doc.Exercises {
 		if i := slices.IndexFunc(source.Exercises, func(s Exercise) bool { return s.ID == e.ID }); i >= 0 {
 			same("the exercise "+e.ID, e.Pos, source.Exercises[i].Pos)

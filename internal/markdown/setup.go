@@ -64,11 +64,12 @@ func passes() []func(*page) {
 		(*page).softBreaks,
 		(*page).footnotes,
 		(*page).references,
-		(*page).blocks, // code blocks, includes, embeds, evidence, exercises and citations
+		(*page).blocks, // code blocks, includes, embeds, evidence, comparisons, exercises and citations
 		(*page).inheritEmbeds,
 		(*page).inheritExercises,
 		(*page).inheritReferences,
 		(*page).inheritEvidence,
+		(*page).inheritComparisons,
 		(*page).inheritPlaces,
 		(*page).mentions,
 		(*page).roles,
@@ -94,6 +95,7 @@ func (w *writer) RegisterFuncs(reg renderer.NodeRendererFuncRegisterer) {
 	reg.Register(kindEmbed, w.embed)
 	reg.Register(kindExercise, w.exercise)
 	reg.Register(kindEvidence, w.evidence)
+	reg.Register(kindComparison, w.comparison)
 	reg.Register(kindRole, w.role)
 	reg.Register(kindKernel, w.kernel)
 	reg.Register(kindSiteList, w.siteList)

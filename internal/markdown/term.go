@@ -53,6 +53,9 @@ func (p *page) terms() {
 	for _, e := range p.doc.Evidence {
 		s.title(e.Pos, e.Title)
 	}
+	for _, c := range p.doc.Comparisons {
+		s.title(c.Pos, c.Title)
+	}
 	for _, n := range nodes[*codeNode](p.root) {
 		s.title(n.block.Pos, n.title)
 	}

@@ -40,7 +40,7 @@ func (d *drawing) table() {
 		} else {
 			d.write(x, d.y+13.5, c.Name, pen{size: 13.5, colour: d.palette["fg"], bold: true, code: true})
 		}
-		for k, field := range d.Fields(c) {
+		for k, field := range c.Fields() {
 			d.write(x, d.y+35+float64(k)*16, field, pen{size: 11.5, colour: d.palette["fg-soft"], code: true})
 			height = max(height, 44+float64(k)*16)
 		}
@@ -89,7 +89,7 @@ func (d *drawing) cellWidth(i int) float64 {
 	if c.MM != nil {
 		w = badgeWidth(c.Name)
 	}
-	for _, field := range d.Fields(c) {
+	for _, field := range c.Fields() {
 		w = max(w, 11.5*measure(field, true))
 	}
 	for _, cells := range d.allCells() {

@@ -42,6 +42,7 @@ func (d *drawing) legend() {
 			}
 		})
 	}
+	const square = "square" // around the tick after which another run differs first
 	type sign struct {
 		shown bool
 		mark  string
@@ -57,6 +58,7 @@ func (d *drawing) legend() {
 		for _, tick := range d.Marks() {
 			signs = append(signs, sign{true, tick.Sign(), "trace.legend-" + tick.Mark, true})
 		}
+		signs = append(signs, sign{d.Timeline.Apart > 0, square, "compare.first", false})
 	}
 	for _, sign := range signs {
 		if !sign.shown {
@@ -69,6 +71,8 @@ func (d *drawing) legend() {
 			front = 36
 		case sign.tick:
 			front = 28
+		case sign.mark == square:
+			front = 20
 		}
 		place(front+note.size*measure(words, false), func(x float64) {
 			switch {
@@ -78,6 +82,8 @@ func (d *drawing) legend() {
 			case sign.tick:
 				d.circle(x+5.5, d.y+9, 5.5, shape{fill: d.palette["bg"], stroke: note.colour})
 				d.write(x+14, d.y+13.5, sign.mark, mark)
+			case sign.mark == square:
+				d.box(x+1, d.y+3, 12, 12, shape{stroke: d.palette["fg"], thickness: 2.5, round: 3})
 			default:
 				d.write(x, d.y+13.5, sign.mark, mark)
 			}
@@ -118,7 +124,7 @@ func (d *drawing) timeline() {
 		d.write(margin, down(strip.Y)+16, strip.Text, pen{size: 12.5, colour: colour, bold: true, code: true})
 	}
 	for _, tick := range t.Ticks {
-		d.line(at(tick.X), down(24), at(tick.X), down(t.Height), shape{stroke: d.palette["border"], dashes: "2 3"})
+		d.line(at(tick.X), down(24), at(tick.X), down(t.Height), d.rule(tick))
 	}
 	for _, lane := range t.Lanes {
 		for i := range lane.Segments {
@@ -212,6 +218,14 @@ func (d *drawing) run(strip *simview.Strip, r simview.Run, x, y, w float64) {
 	d.write(x+7, y+16, text, pen{size: 12, colour: d.ink(colour), bold: true, code: true})
 }
 
+// rule is the line below a tick.
+func (d *drawing) rule(t simview.Tick) shape {
+	if d.Parts(t) {
+		return shape{stroke: d.palette["fg"], thickness: 2}
+	}
+	return shape{stroke: d.palette["border"], dashes: "2 3"}
+}
+
 // tick draws the head of a step.
 func (d *drawing) tick(t simview.Tick, x, top float64) {
 	ring := shape{fill: d.palette["bg"], stroke: d.palette["fg-soft"]}
@@ -225,6 +239,9 @@ func (d *drawing) tick(t simview.Tick, x, top float64) {
 		mark = ""
 	default:
 		ring.dashes = "6 3"
+	}
+	if d.Parts(t) {
+		d.box(x-12, top+1, 24, 24, shape{fill: d.palette["bg"], stroke: d.palette["fg"], thickness: 2.5, round: 5})
 	}
 	d.circle(x, top+13, 11, ring)
 	d.write(x, top+17, t.Label, pen{size: 11.5, colour: d.palette["fg"], bold: true, anchor: "middle"})

@@ -13,7 +13,7 @@ func (d *drawing) tlb() {
 	down := func(y int) float64 { return top + float64(y) }
 	name := pen{size: 12.5, colour: d.palette["fg-soft"], code: true}
 	for _, tick := range d.Timeline.Ticks {
-		d.line(d.at(tick.X), top, d.at(tick.X), down(p.Height), shape{stroke: d.palette["border"], dashes: "2 3"})
+		d.line(d.at(tick.X), top, d.at(tick.X), down(p.Height), d.rule(tick))
 	}
 	d.write(d.at(0)+1, top+15, d.L.T("trace.tlb"), pen{size: 12.5, colour: d.palette["fg-soft"], bold: true, halo: d.palette["bg"]})
 	for _, lane := range p.Lanes {

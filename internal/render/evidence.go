@@ -63,11 +63,19 @@ const frame = 27
 // PairNeeds returns the classes that say how wide a picture must be for all of
 // it to be seen.
 func (v evidenceView) PairNeeds() string {
-	least := 0
+	var all []figureView
 	for _, p := range v.Pictures() {
+		all = append(all, p.figureView)
+	}
+	return pairNeeds(all)
+}
+
+func pairNeeds(pictures []figureView) string {
+	least := 0
+	for _, p := range pictures {
 		least = max(least, p.Timeline.Least+p.Gutter()+frame)
 	}
-	return v.Needs(least)
+	return figureView{}.Needs(least)
 }
 
 func (v evidenceView) facts(id1 string, args1 locale.Args, id2 string, args2 locale.Args) string {

@@ -16,6 +16,7 @@ type Exercise struct {
 	BodyLang    string        // the language of that, if it is not the page's
 	Href        string        // where it is asked, on the page of all answers
 	Step        string        // URL of the hidden step in a figure, or ""
+	Play        FigureFiles   // its scenario as a script and in the playground
 }
 
 // A PageExercises is the exercises of one page.
@@ -77,6 +78,7 @@ type exerciseView struct {
 	BodyLang   string
 	Href       string
 	Step       string
+	Play       FigureFiles
 
 	Explanation template.HTML
 	question    *simview.Question
@@ -86,7 +88,7 @@ func newExerciseView(e *Exercise, l words) exerciseView {
 	q := e.Question
 	return exerciseView{
 		figureView: figureView{Figure: &simview.Figure{Scenario: q.Scenario, Kernel: q.Kernel, Columns: q.Columns}, L: l},
-		ID:         e.ID, N: e.N, BodyLang: e.BodyLang, Href: e.Href, Step: e.Step, Explanation: e.Explanation, question: q,
+		ID:         e.ID, N: e.N, BodyLang: e.BodyLang, Href: e.Href, Step: e.Step, Play: e.Play, Explanation: e.Explanation, question: q,
 	}
 }
 

@@ -2,9 +2,6 @@ package render
 
 import (
 	"html/template"
-	"math"
-	"slices"
-	"strconv"
 	"strings"
 
 	"docgen/internal/locale"
@@ -30,6 +27,9 @@ func (r *Renderer) figure(f *simview.Figure, title string, files FigureFiles, l 
 type FigureFiles struct {
 	SVG  string // the picture, in the page's language; "" if there is none
 	JSON string // the trace that it shows; "" if it shows none
+
+	Source string // the scenario as a script; "" if it shows none
+	Play   string // the scenario in the playground; "" if there is none
 }
 
 // A figureView is what figure.html executes on. Ids that are not the anchors of
@@ -50,60 +50,19 @@ func (v figureView) Player() string {
 	return v.Files.JSON
 }
 
-// Shows says whether the figure has a view.
-func (v figureView) Shows(view string) bool {
-	if len(v.Views) == 0 {
-		return slices.Contains(simview.DefaultViews(), view)
-	}
-	return slices.Contains(v.Views, view)
-}
-
 // Facts is the line below the title.
 func (v figureView) Facts() string {
-	facts := []string{v.L.T("trace.kernel", locale.Args{"Kernel": v.Kernel})}
-	if v.Cut() && len(v.Rows) > 0 {
-		facts = append(facts, v.L.T("trace.part", locale.Args{
-			"From": v.Rows[0].N, "To": v.Rows[len(v.Rows)-1].N, "Total": v.Steps,
-		}))
-	} else {
-		facts = append(facts, v.L.T("trace.steps", locale.Args{"PluralCount": v.Steps}))
-	}
-	if v.Checks > 0 {
-		facts = append(facts, v.L.T("trace.checks", locale.Args{"PluralCount": v.Checks}))
-	}
-	micros := "trace.micros-checked"
-	if v.Broken {
-		micros = "trace.micros"
-	}
-	facts = append(facts, v.L.T(micros, locale.Args{"PluralCount": v.Micros}))
-	if v.ShowsTLB() {
-		for _, m := range v.Costs() {
-			facts = append(facts, v.L.T(m.ID, m.Args))
-		}
+	var facts []string
+	for _, m := range v.Figure.Facts() {
+		facts = append(facts, v.L.T(m.ID, m.Args))
 	}
 	return strings.Join(facts, " · ")
 }
 
-// Hatched lists the mms that the picture shows hatched somewhere.
-func (v figureView) Hatched() []simview.MMKey {
-	used := map[int]bool{}
-	for _, lane := range v.Timeline.Lanes {
-		for _, s := range lane.Segments {
-			if s.Borrowed {
-				used[s.MM.Index] = true
-			}
-		}
-	}
-	if v.TLB != nil {
-		for _, lane := range v.TLB.Lanes {
-			for _, l := range lane.Loads {
-				if l.What.Lazy {
-					used[l.What.MM.Index] = true
-				}
-			}
-		}
-	}
-	return slices.DeleteFunc(slices.Clone(v.Legend()), func(k simview.MMKey) bool { return !used[k.Index] })
+// Parts says whether the run of another machine differs first after a tick's step.
+func (v figureView) Parts(t simview.Tick) bool {
+	n := v.Timeline.Apart
+	return n > 0 && v.Timeline.Ticks[n-1].X == t.X
 }
 
 // Say localizes a message of the figure.
@@ -120,24 +79,8 @@ func (v figureView) sayAll(msgs []simview.Msg) string {
 	return v.join("trace.sentences", all)
 }
 
-// A passage is what follows each other of one kind: sentences, or asides.
-type passage struct {
-	Aside bool
-	Msgs  []simview.Msg
-}
-
 // Passages divides messages of the figure into passages.
-func (figureView) Passages(msgs []simview.Msg) []passage {
-	var all []passage
-	for i, m := range msgs {
-		if i == 0 || m.Aside != msgs[i-1].Aside {
-			all = append(all, passage{Aside: m.Aside})
-		}
-		p := &all[len(all)-1]
-		p.Msgs = append(p.Msgs, m)
-	}
-	return all
-}
+func (figureView) Passages(msgs []simview.Msg) []simview.Passage { return simview.Passages(msgs) }
 
 // Code turns what stands between backticks of a text into code.
 func (figureView) Code(text string) template.HTML { return codeSpans(text) }
@@ -166,9 +109,7 @@ func (figureView) Plus(lengths ...int) int {
 }
 
 // Share is what a length is of the timeline's width, such as "12.5%".
-func (v figureView) Share(length int) string {
-	return strconv.FormatFloat(math.Round(1e5*float64(length)/float64(max(v.Timeline.Width-1, 1)))/1e3, 'f', -1, 64) + "%"
-}
+func (v figureView) Share(length int) string { return v.Timeline.Share(length) }
 
 // Fit is a text and the short one for where there is less room.
 func (figureView) Fit(long, short string) (texts struct{ Long, Short string }) {

@@ -32,20 +32,6 @@ type figureValue struct {
 // Says is whether there is anything to show.
 func (v figureValue) Says() bool { return v != figureValue{} }
 
-// Fields are the names of a column's fields, in the order of its cells' lines.
-func (v figureView) Fields(c simview.Column) []string {
-	switch c.Kind {
-	case "task":
-		return []string{"mm", "active_mm"}
-	case "mm":
-		return []string{"mm_users", "mm_count"}
-	}
-	if c.Queue {
-		return []string{"prev_mm"}
-	}
-	return nil
-}
-
 // State makes the cells of a row, or of the state at the start or the end.
 func (v figureView) State(cells []simview.Cell) []figureCell {
 	out := make([]figureCell, len(cells))
@@ -60,59 +46,30 @@ func (v figureView) State(cells []simview.Cell) []figureCell {
 	return out
 }
 
-// lines makes the lines of a cell that is not absent.
+// lines makes the lines of a cell, in the language.
 func (v figureView) lines(column simview.Column, c simview.Cell) []figureLine {
-	values := v.values(column, c)
-	var was []figureValue
-	if c.Was != nil && !c.Was.Absent {
-		was = v.values(column, *c.Was)
-	}
 	var lines []figureLine
-	names := v.Fields(column)
-	for i, is := range values {
-		line := figureLine{Is: is}
-		if i < len(names) {
-			line.Field = names[i]
+	for _, l := range column.Lines(c) {
+		line := figureLine{Field: l.Field, Is: v.value(l.Is)}
+		if l.Was != nil {
+			was := v.value(*l.Was)
+			line.Was = &was
 		}
-		if was != nil && was[i] != is {
-			line.Was = &was[i]
-		}
-		if line.Was != nil || is.Says() {
-			lines = append(lines, line)
-		}
+		lines = append(lines, line)
 	}
 	return lines
 }
 
-// values are a cell's fields and, last, what it says in words; the zero value
-// is nothing to say. Every cell of a column has as many.
-func (v figureView) values(column simview.Column, c simview.Cell) []figureValue {
-	switch column.Kind {
-	case "task":
-		return []figureValue{
-			{MM: c.MM, Null: c.MM == nil},
-			{MM: c.ActiveMM, Null: c.ActiveMM == nil, Borrowed: c.Borrowed()},
-			{Text: v.L.T("trace.state-"+c.State, locale.Args{"CPU": c.CPUName()})},
-		}
-	case "mm":
-		note := figureValue{}
-		if c.Freed {
-			note.Text = "× " + v.L.T("trace.freed")
-		} else if c.Zombie() {
-			note.Text = "† " + v.L.T("trace.zombie")
-		}
-		return []figureValue{{Text: v.L.Number(c.Users)}, {Text: v.L.Number(c.Count)}, note}
+func (v figureView) value(is simview.Value) figureValue {
+	value := figureValue{MM: is.MM, Borrowed: is.Borrowed, Null: is.Null}
+	if is.Counts {
+		value.Text = v.L.Number(is.Number)
 	}
-	var values []figureValue
-	if column.Queue {
-		irqs := "trace.irqs-on"
-		if c.IRQsOff {
-			irqs = "trace.irqs-off"
+	if is.ID != "" {
+		value.Text = v.L.T(is.ID, locale.Args{"CPU": is.CPU})
+		if is.Sign != "" {
+			value.Text = is.Sign + " " + value.Text
 		}
-		values = append(values, figureValue{MM: c.PrevMM, Null: c.PrevMM == nil}, figureValue{Text: v.L.T(irqs)})
 	}
-	if column.Phase {
-		values = append(values, figureValue{Text: v.L.T("trace.cpu-" + c.Phase)})
-	}
-	return values
+	return value
 }

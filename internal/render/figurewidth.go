@@ -54,7 +54,7 @@ func (v figureView) columnWidth(i int, c simview.Column) float64 {
 	if c.MM != nil {
 		w = valueGlyph*glyphs(c.Name) + badge
 	}
-	for _, field := range v.Fields(c) {
+	for _, field := range c.Fields() {
 		w = max(w, fieldGlyph*glyphs(field))
 	}
 	for _, cells := range v.allCells() {

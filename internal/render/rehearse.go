@@ -39,13 +39,15 @@ func (r *Renderer) rehearse() []error {
 	check(r.print(&Book{Site: &Site{Lang: "en"}}, words{}))
 	check(r.redirect(&Redirect{Lang: "en", Title: "Title", Href: "/en/", URL: "https://example.org/en/"}, words{}))
 	check(r.redirect(&Redirect{}, words{}))
-	check(r.figure(fullFigure(), "Title", FigureFiles{SVG: "a.svg", JSON: "a.json"}, words{}))
+	check(r.figure(fullFigure(), "Title", FigureFiles{SVG: "a.svg", JSON: "a.json", Source: "a.mms", Play: "/en/playground/#scenario.a"}, words{}))
 	check(r.figure(&simview.Figure{}, "", FigureFiles{}, words{}))
 	check(r.execute("keys.html", keysView{Lang: "en"}))
 	check(r.citations(fullCitations(), 3, words{}))
 	check(r.citations(nil, 2, words{}))
 	check(r.searchIndex([]Letter{{Letter: "A", Links: []Link{{Href: "/en/a/", Text: "A"}}}}, words{}))
 	check(r.searchIndex(nil, words{}))
+	check(r.playground([]Source{{"loan", "/scenarios/loan.mms"}}, words{}))
+	check(r.playground(nil, words{}))
 	check(r.reference(fullReference(), ReferencePlace{Level: 3, Has: func(string) bool { return true }}, words{}))
 	check(r.reference(&reference.Reference{}, ReferencePlace{Level: 4}, words{}))
 	for _, e := range []*Exercise{fullExercise(), {Question: &simview.Question{Choices: []simview.Choice{{Right: true}}}}} {
@@ -55,6 +57,8 @@ func (r *Renderer) rehearse() []error {
 	check(r.answers(nil, words{}))
 	check(r.evidence(fullEvidence(), "Title", FigureFiles{SVG: "a.svg", JSON: "a.json"}, words{}))
 	check(r.evidence(&simview.Evidence{Recorded: &simview.Figure{}}, "", FigureFiles{}, words{}))
+	check(r.comparison(fullComparison(), "Title", FigureFiles{SVG: "a.svg", JSON: "a.json"}, words{}))
+	check(r.comparison(&simview.Comparison{Sides: [2]simview.ComparedSide{{Figure: &simview.Figure{}}, {Figure: &simview.Figure{}}}, First: -1, Way: -1}, "", FigureFiles{}, words{}))
 	return problems
 }
 
@@ -65,12 +69,12 @@ func fullPage() Page {
 		Site: &Site{
 			Title: "Site", Lang: "ja", Logo: "/logo.svg", Icon: "/icon.svg", Home: "/ja/", Nav: []Link{link},
 			Footer: "<p>Footer</p>", CSS: []string{"/site.css"}, CSSFor: []Style{{URL: "/start.css", Signs: []string{"Body"}}}, JS: []string{"/site.js"}, HeadJS: []string{"/theme.js"},
-			Reload: "/reload.js", SiteMap: "/sitemap.xml", Keys: "/keys.en.html", Phrases: true, Search: Search{Page: "/ja/search/", Index: "/search/ja/index.json"}, Worker: "/sw.js", Card: Card{URL: "https://example.org/card.png", Width: 1200, Height: 630},
+			Reload: "/reload.js", SiteMap: "/sitemap.xml", Keys: "/keys.en.html", Phrases: true, Search: Search{Page: "/ja/search/", Index: "/search/ja/index.json"}, Worker: "/sw.js", Play: Play{Page: "/ja/playground/", Words: "/words.json"}, Card: Card{URL: "https://example.org/card.png", Width: 1200, Height: 630},
 		},
 		Title:       "Title",
 		Description: "Description.",
 		URL:         "https://example.org/en/a/",
-		Body:        `<p>Body</p><mm-trace></mm-trace><div class="exercise-check"></div>`,
+		Body:        `<p>Body</p><mm-trace></mm-trace><mm-pair></mm-pair><div class="exercise-check"></div>`,
 		TOC:         []TOCEntry{{ID: "one", HTML: "One", Children: []TOCEntry{{ID: "two", HTML: "<code>two</code>"}}}},
 		Sidebar:     []SidebarItem{{Link: link, Children: []SidebarItem{{Link: link}}}, {Link: Link{Href: "/en/b/", Text: "B"}}},
 		Part:        "/en/a/",
@@ -193,7 +197,7 @@ func fullExercise() *Exercise {
 	f := fullFigure()
 	say := simview.Msg{ID: "op.run", Args: locale.Args{"Task": "K"}}
 	return &Exercise{
-		ID: "exercise", N: 1, Explanation: "<p>Because.</p>", BodyLang: "en", Href: "/en/a/#exercise", Step: "#figure-1",
+		ID: "exercise", N: 1, Explanation: "<p>Because.</p>", BodyLang: "en", Href: "/en/a/#exercise", Step: "#figure-1", Play: FigureFiles{Source: "a.mms", Play: "/en/playground/#scenario.a"},
 		Question: &simview.Question{
 			Scenario: "scenario", Kernel: "6.12", Machine: []string{"pcid=none"}, Faults: []string{"skip-lazy-mmgrab"}, Path: "K.active_mm",
 			Story:   []simview.Told{{N: 1, Op: "run A cpu=0", Say: []simview.Msg{say}, Refused: true}},
@@ -226,6 +230,32 @@ func fullEvidence() *simview.Evidence {
 			{ID: "evidence-a", N: 1, Event: 1, Kind: "switch", CPU: "cpu0", Says: says, Values: values,
 				Step: &simview.Mirror{N: 1, Op: "run K cpu=0", Label: "a", Values: values}},
 			{ID: "evidence-2", N: 2, Event: 9, Skipped: 7, Kind: "prev_mm_dropped", CPU: "cpu0", Says: says},
+		},
+	}
+}
+
+// fullComparison is a comparison with everything that compare.html can show.
+func fullComparison() *simview.Comparison {
+	picture := fullFigure()
+	picture.Views = []string{"timeline", "tlb"}
+	picture.Timeline.Apart = 1
+	lent := simview.MMKey{Name: "M", Index: 1, Letter: "M"}
+	say := simview.Msg{ID: "case.borrow", Args: locale.Args{"Task": "K"}}
+	values := []simview.ComparedValue{
+		{Path: "M.mm_count", Sides: [2]simview.ComparedText{{Text: "2"}, {Text: "3"}}, Fresh: true},
+		{Path: "K.active_mm", Sides: [2]simview.ComparedText{{Text: "M", MM: &lent}, {Text: "NULL"}}},
+		{Path: "N", Sides: [2]simview.ComparedText{{Text: "freed by A", Freed: true}, {}}},
+	}
+	return &simview.Comparison{
+		ID: "comparison", Scenario: "scenario", Steps: 3, First: 0, Way: -1, Start: values,
+		Sides: [2]simview.ComparedSide{{Kernel: "6.12", Figure: picture}, {Kernel: "6.12", Broken: "skip-lazy-mmgrab", Figure: picture}},
+		Rows: []simview.ComparedRow{
+			{ID: "comparison-a", N: 1, Op: "run K cpu=0", Label: "a", CPU: "cpu0", Values: values, Sides: [2]simview.ComparedEnd{
+				{Refused: &say, Said: []simview.Msg{say, {ID: say.ID, Args: say.Args, Aside: true}}},
+				{Violated: []simview.Violation{{Name: "count-equality", Msg: say}}},
+			}},
+			{ID: "comparison-2", N: 2, Op: "exit A", Sides: [2]simview.ComparedEnd{{Said: []simview.Msg{say}}, {}}},
+			{ID: "comparison-3", N: 3, Op: "exit B", Sides: [2]simview.ComparedEnd{{}, {Missing: true}}},
 		},
 	}
 }

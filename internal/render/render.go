@@ -41,6 +41,7 @@ type Site struct {
 	Card    Card     // what others show beside a link to a page
 	Keys    string   // URL of the help that keys.html makes, or ""
 	Search  Search
+	Play    Play
 	Phrases bool // whether Japanese phrases are marked, so that lines can be held to them
 }
 

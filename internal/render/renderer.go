@@ -24,7 +24,7 @@ type Renderer struct {
 
 // entries are the templates that the Renderer's methods execute: the shells,
 // and what stands for a fence. Everything else is reached from them.
-var entries = [...]string{"page.html", "home.html", "404.html", "print.html", "root.html", "redirect.html", "keys.html", "figure.html", "evidence.html", "exercise.html", "answers.html", "citations.html", "reference.html", "search.html"}
+var entries = [...]string{"page.html", "home.html", "404.html", "print.html", "root.html", "redirect.html", "keys.html", "figure.html", "evidence.html", "compare.html", "exercise.html", "answers.html", "citations.html", "reference.html", "search.html", "play.html"}
 
 // New parses the templates in fsys (a project's own laid over the embedded
 // ones) and executes each entry on sample data, so that a slip in an

@@ -38,7 +38,16 @@ type redirectView struct {
 }
 
 // Plays says whether the page has a figure that can be played.
-func (v view) Plays() bool { return strings.Contains(string(v.Body), "<mm-trace") }
+func (v view) Plays() bool {
+	return strings.Contains(string(v.Body), "<mm-trace") || v.Playground()
+}
+
+// Playground says whether the page is the playground: other pages fetch it, and
+// find in it what they need to know.
+func (v view) Playground() bool { return strings.Contains(string(v.Body), "<mm-play") }
+
+// Pairs says whether the page has two pictures that can be gone through together.
+func (v view) Pairs() bool { return strings.Contains(string(v.Body), "<mm-pair") }
 
 // Asks says whether the page has an exercise that can be answered.
 func (v view) Asks() bool { return strings.Contains(string(v.Body), `class="exercise-check"`) }

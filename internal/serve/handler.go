@@ -27,6 +27,15 @@ var reloadCSS []byte
 const policy = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; font-src 'self'; " +
 	"connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 
+// policyFor is the policy of a file. The worker of the playground's simulator is
+// alone in compiling WebAssembly; pages may not.
+func policyFor(name string) string {
+	if base := path.Base(name); strings.HasPrefix(base, "sim-worker.") && path.Ext(base) == ".js" {
+		return strings.Replace(policy, "script-src 'self'", "script-src 'self' 'wasm-unsafe-eval'", 1)
+	}
+	return policy
+}
+
 // handler answers all requests. If loopback is set, only those to a loopback host.
 func (s *Server) handler(loopback bool) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -34,7 +43,7 @@ func (s *Server) handler(loopback bool) http.Handler {
 		h.Set("X-Content-Type-Options", "nosniff")
 		h.Set("Referrer-Policy", "no-referrer")
 		h.Set("Cross-Origin-Resource-Policy", "same-origin")
-		h.Set("Content-Security-Policy", policy)
+		h.Set("Content-Security-Policy", policyFor(r.URL.Path))
 		h.Set("Cache-Control", "no-store")
 		switch {
 		case loopback && !isLoopbackHost(r.Host):

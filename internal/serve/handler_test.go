@@ -129,6 +129,18 @@ func TestPaths(t *testing.T) {
 	}
 }
 
+// Only the worker that compiles the simulator may do so.
+func TestPolicyOfWorker(t *testing.T) {
+	s := showing(t, "/", course)
+	for name, may := range map[string]bool{
+		"/assets/sim-worker.0a1b.js": true, "/assets/sim.0a1b.js": false, "/en/sim-worker.html": false, "/en/": false,
+	} {
+		if got := strings.Contains(get(s, name).Header.Get("Content-Security-Policy"), "'wasm-unsafe-eval'"); got != may {
+			t.Errorf("%s may compile WebAssembly: %t, want %t", name, got, may)
+		}
+	}
+}
+
 func TestHeaders(t *testing.T) {
 	s := showing(t, "/", course)
 	for _, p := range []string{"/en/", "/nothing", "/style.css", ReloadURL, "/.docgen/diagnostics"} {

@@ -14,7 +14,7 @@ var contentTypes = map[string]string{
 	".svg": "image/svg+xml; charset=utf-8", ".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg",
 	".gif": "image/gif", ".webp": "image/webp", ".avif": "image/avif", ".ico": "image/x-icon", ".pdf": "application/pdf",
 	".woff2": "font/woff2", ".woff": "font/woff", ".ttf": "font/ttf", ".otf": "font/otf",
-	".wasm": "application/wasm", ".mp4": "video/mp4", ".webm": "video/webm", ".bin": "application/octet-stream",
+	".wasm": "application/wasm", ".gz": "application/gzip", ".mp4": "video/mp4", ".webm": "video/webm", ".bin": "application/octet-stream",
 }
 
 // contentType returns the media type for a file name's extension.

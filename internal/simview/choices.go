@@ -2,13 +2,13 @@ package simview
 
 import (
 	"cmp"
-	"fmt"
 	"hash/fnv"
 	"slices"
 	"strconv"
 	"strings"
 
 	"docgen/sim"
+	"docgen/sim/say"
 	"docgen/sim/script"
 )
 
@@ -39,7 +39,7 @@ func (a *asked) choices() ([]Choice, error) {
 	a.otherwise()
 	if len(a.list) == 1 && !a.Unchanged && a.before != "" && a.kind != aFreer { // that an mm stays is always worth a question
 		return nil, &QueryError{Attr: "ask",
-			Msg:  fmt.Sprintf("%s is %s throughout, whatever the rules and the release", a.Ask, a.right),
+			Msg:  say.Textf("%s is %s throughout, whatever the rules and the release", a.Ask, a.right),
 			Hint: a.changing() + "; if the point is that nothing happens, add unchanged"}
 	}
 	a.elsewhere()
@@ -310,7 +310,7 @@ func (a *asked) believable(add func(string)) {
 // believablePairs offers pairs of counters of which one has changed and the
 // other has not, and pairs that are off by one.
 func (a *asked) believablePairs(add func(string)) {
-	offer := func(users, count int) { add(fmt.Sprintf("%d/%d", users, count)) }
+	offer := func(users, count int) { add(say.Textf("%d/%d", users, count)) }
 	users, count, _ := pair(a.right)
 	if u, c, ok := pair(a.before); ok {
 		offer(u, count)

@@ -2,10 +2,10 @@ package simview
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 
 	"docgen/internal/nearest"
+	"docgen/sim/say"
 	"docgen/sim/script"
 )
 
@@ -54,7 +54,7 @@ func tooLarge(t *script.Trace, c Cut, steps int) error {
 		return nil
 	}
 	return &CutError{Label: cmp.Or(c.From, c.To),
-		Msg:  fmt.Sprintf("a figure of %d steps, %d tasks and %d mms is too large", steps, len(t.Tasks), len(t.MMs)),
+		Msg:  say.Textf("a figure of %d steps, %d tasks and %d mms is too large", steps, len(t.Tasks), len(t.MMs)),
 		Hint: "show a part of it, from one label to another"}
 }
 

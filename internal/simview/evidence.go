@@ -1,3 +1,8 @@
+//go:build !js
+
+// Excerpts of recordings are no part of the simulator for the browser: reading
+// them would cost it regular expressions and more.
+
 package simview
 
 import (

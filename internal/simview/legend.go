@@ -73,7 +73,7 @@ func letter(name string, taken map[rune]bool) rune {
 
 // legend lists the mms that f shows somewhere.
 func (v *view) legend(f *Figure) []MMKey {
-	shown := make([]bool, len(v.keys))
+	shown := map[int]bool{}
 	for _, lane := range f.Timeline.Lanes {
 		for _, s := range lane.Segments {
 			if s.MM.Name != "" {

@@ -2,12 +2,12 @@ package simview
 
 import (
 	"errors"
-	"fmt"
 	"slices"
 	"strings"
 
 	"docgen/internal/nearest"
 	"docgen/sim"
+	"docgen/sim/say"
 	"docgen/sim/script"
 )
 
@@ -244,7 +244,7 @@ func valueIn(t *script.Trace, s *sim.State, path string) (string, error) {
 	id := slices.Index(t.MMs, mm)
 	switch {
 	case id < 0:
-		return "", &script.Error{Msg: fmt.Sprintf("there is no mm %q", mm), Hint: nearest.Hint(mm, t.MMs)}
+		return "", &script.Error{Msg: say.Textf("there is no mm %q", mm), Hint: nearest.Hint(mm, t.MMs)}
 	case id >= len(s.MMs):
 		return "", &script.Error{Msg: "mm " + mm + " does not exist yet"}
 	case !s.MMs[id].Freed || s.MMs[id].FreeBy == sim.NoTask:

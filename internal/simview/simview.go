@@ -17,10 +17,10 @@
 package simview
 
 import (
-	"fmt"
 	"slices"
 
 	"docgen/sim"
+	"docgen/sim/say"
 	"docgen/sim/script"
 )
 
@@ -44,6 +44,7 @@ type Figure struct {
 	Kernel   string // "6.12"
 	CPUs     int
 	MMs      []MMKey  // legend: the mms that the figure shows, in order of appearance
+	Keys     []MMKey  // every mm of the trace, by Index
 	Views    []string // what to show, of Views(); empty for DefaultViews
 	Timeline Timeline
 	TLB      *TLB // nil if the machine models no translations
@@ -83,10 +84,15 @@ func New(t *script.Trace, id string, cut Cut) (*Figure, error) {
 	if err := tooLarge(t, cut, end-first); err != nil {
 		return nil, err
 	}
-	v := newView(t)
+	return newView(t).figure(id, first, end), nil
+}
+
+// figure makes the figure of some steps.
+func (v *view) figure(id string, first, end int) *Figure {
 	v.take(first, end)
-	f := Totals(t)
+	f := Totals(v.trace)
 	f.ID = id
+	f.Keys = v.keys
 	f.Columns = v.columns()
 	f.Start = v.cells(f.Columns, &v.start, nil)
 	f.End = v.cells(f.Columns, v.end(), &v.start)
@@ -96,7 +102,7 @@ func New(t *script.Trace, id string, cut Cut) (*Figure, error) {
 	f.Timeline = v.timeline(f.Columns, f.Rows)
 	f.TLB = v.tlb(&f.Timeline, f.Columns)
 	f.MMs = v.legend(f)
-	return f, nil
+	return f
 }
 
 // Totals makes a figure that shows nothing but the facts of the whole trace.
@@ -190,7 +196,7 @@ func cpu(id sim.CPUID) string {
 	if id < 0 {
 		return ""
 	}
-	return fmt.Sprintf("cpu%d", id)
+	return say.Textf("cpu%d", int(id))
 }
 
 // null is how the kernel, and so a reader, writes a pointer to nothing.

@@ -23,6 +23,7 @@ type Timeline struct {
 	Head          int // height of the row of ticks
 	Column        int // width of one step
 	Ticks         []Tick
+	Apart         int // the step, by its place among Ticks from 1, after which another run differs first; 0 for none
 	Lanes         []Lane
 	Strips        []Strip
 }

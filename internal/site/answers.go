@@ -18,6 +18,7 @@ type answers struct {
 	images    map[markdown.Image]target
 	figures   map[markdown.Pos]*figure
 	proofs    map[markdown.Pos]*proof
+	pairs     map[markdown.Pos]*juxtaposition
 	values    map[markdown.Role]string
 	looks     map[markdown.Role]string // of those that have one
 	lists     map[markdown.Pos]*list
@@ -64,6 +65,15 @@ func (a *answers) Evidence(e markdown.Evidence) string {
 	return html
 }
 
+// Comparison renders the figure in place of a fence that compares.
+func (a *answers) Comparison(c markdown.Comparison) string {
+	html, err := a.pairs[c.Pos].html()
+	if err != nil {
+		a.errs = append(a.errs, err)
+	}
+	return html
+}
+
 // Source returns the addresses of a citation.
 func (a *answers) Source(c markdown.Citation) markdown.Source { return a.trees[c.Tree].source(c) }
 
@@ -84,7 +94,7 @@ func (a *answers) Exercise(e markdown.Exercise, explanation string) string {
 		return explanation
 	}
 	html, err := a.renderer.Exercise(&render.Exercise{
-		ID: e.ID, N: e.Number, Question: x.question, Explanation: template.HTML(explanation), Step: x.step,
+		ID: e.ID, N: e.Number, Question: x.question, Explanation: template.HTML(explanation), Step: x.step, Play: x.play,
 	}, a.words)
 	if err != nil {
 		a.errs = append(a.errs, err)
@@ -124,6 +134,9 @@ func (a *answers) addTo(k *keyHash, doc *markdown.Doc) {
 	for _, e := range doc.Evidence {
 		a.proofs[e.Pos].addTo(k)
 	}
+	for _, c := range doc.Comparisons {
+		a.pairs[c.Pos].addTo(k)
+	}
 	for _, r := range doc.Roles {
 		k.string(a.values[r]).string(a.looks[r])
 	}
@@ -156,6 +169,7 @@ func (b *build) answer(p *page) *answers {
 		images:  map[markdown.Image]target{},
 		figures: map[markdown.Pos]*figure{},
 		proofs:  map[markdown.Pos]*proof{},
+		pairs:   map[markdown.Pos]*juxtaposition{},
 		values:  map[markdown.Role]string{},
 		looks:   map[markdown.Role]string{},
 		trees:   b.trees,
@@ -204,6 +218,9 @@ func (b *build) answer(p *page) *answers {
 	}
 	for _, e := range doc.Evidence {
 		a.proofs[e.Pos] = b.proof(p, e)
+	}
+	for _, c := range doc.Comparisons {
+		a.pairs[c.Pos] = b.juxtaposition(p, c)
 	}
 	for _, r := range doc.Roles {
 		value := b.scenarios.value

@@ -21,7 +21,7 @@ import (
 // each, and add others by the keys styles and scripts of its configuration.
 var (
 	themeStyles      = []string{"site.css", "trace.css", "evidence.css", "player.css", highlightCSS}
-	themeScripts     = []string{"site.js", "reading.js", "keys.js", "find.js", "trace.js", "predict.js"}
+	themeScripts     = []string{"site.js", "reading.js", "keys.js", "find.js", "trace.js", "pair.js", "predict.js", "play-open.js"}
 	themeHeadScripts = []string{"theme.js"}
 )
 
@@ -36,6 +36,7 @@ const (
 var themeStylesFor = []render.Style{
 	{URL: "start.css", Kinds: []string{"home", "404", "root"}},
 	{URL: "lists.css", Signs: []string{`<dl class="reference"`, `<div class="citations"`}},
+	{URL: "play.css", Signs: []string{"<mm-play"}},                   // elsewhere play.js loads it
 	{URL: "search.css", Signs: []string{`<div class="search-here"`}}, // elsewhere search.js loads it
 }
 
@@ -120,6 +121,10 @@ func (t *themeAssets) url(name string) string {
 	}
 	return ""
 }
+
+// has says whether there is an asset of that name. Unlike url, it may be asked by
+// who works in parallel.
+func (t *themeAssets) has(name string) bool { return t.done[name] != nil }
 
 // urls returns the addresses of those of names that exist.
 func (t *themeAssets) urls(names ...string) []string {

@@ -407,6 +407,11 @@ func (b *build) inset(p *page, id string) ([]byte, error) {
 			return render.EvidenceSVG(f.view, f.title, words, look)
 		}
 	}
+	for _, c := range p.shown.doc.Comparisons {
+		if f := a.pairs[c.Pos]; f != nil && c.ID == id {
+			return render.ComparisonSVG(f.view, f.title, words, look)
+		}
+	}
 	for _, e := range p.shown.doc.Embeds {
 		f := a.figures[e.Pos]
 		if f == nil || f.view.ID != id {

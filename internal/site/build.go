@@ -37,26 +37,28 @@ type build struct {
 	quoting    map[*content.Node]bool // pages in which forms to avoid may stand
 	wordLists  map[string]wordList    // by language; made when the glossary is parsed
 
-	// parse, simulate, pose, prove
-	snapshot  *snapshot // files of the project that pages show
-	docs      map[*content.Page]*parsed
-	fields    []markdown.Field // of the simulator's, whose values are numbers
-	scenarios scenarios
-	exercises map[exerciseID]posed
-	evidence  map[evidenceID]*evidence
+	// parse, simulate, pose, prove, compare
+	snapshot    *snapshot // files of the project that pages show
+	docs        map[*content.Page]*parsed
+	fields      []markdown.Field // of the simulator's, whose values are numbers
+	scenarios   scenarios
+	exercises   map[exerciseID]posed
+	evidence    map[evidenceID]*evidence
+	comparisons map[comparisonID]*comparison
 
 	// pages
-	order    []*content.Node          // all topics in reading order
-	index    map[*content.Node]int    // in order
-	parts    map[*content.Node]bool   // sections that the navigation leads to
-	entries  map[string][]render.Link // by language: links to the pages of order
-	sites    map[string]*render.Site  // by language
-	pages    []*page                  // by language, then in reading order
-	searched map[string]*searched     // by language
-	volumes  []*volume                // books
-	help     []file                   // about keys, one a language; none if the theme has no script for it
-	sums     fileSums                 // of what is emitted, for reading offline
-	hrefs    map[string]position      // links of the configuration's, which are in every page
+	order     []*content.Node          // all topics in reading order
+	index     map[*content.Node]int    // in order
+	parts     map[*content.Node]bool   // sections that the navigation leads to
+	entries   map[string][]render.Link // by language: links to the pages of order
+	sites     map[string]*render.Site  // by language
+	pages     []*page                  // by language, then in reading order
+	searched  map[string]*searched     // by language
+	volumes   []*volume                // books
+	help      []file                   // about keys, one a language; none if the theme has no script for it
+	playWords []file                   // what the playground says, one a language; none likewise
+	sums      fileSums                 // of what is emitted, for reading offline
+	hrefs     map[string]position      // links of the configuration's, which are in every page
 
 	report Report
 }
@@ -105,6 +107,9 @@ func (b *build) run(ctx context.Context, out Sink) error {
 		return err
 	}
 	if err := b.prove(ctx); err != nil {
+		return err
+	}
+	if err := b.compare(ctx); err != nil {
 		return err
 	}
 	if b.renderer == nil {

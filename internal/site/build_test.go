@@ -191,6 +191,17 @@ func TestMemo(t *testing.T) {
 		edit("recordings/6.12/one.jsonl", "borrower", "lender"),
 		edit("recordings/6.12/one.jsonl", `"mm_users":1`, `"mm_users":2`),
 		remove("recordings/6.12/one.jsonl"),
+		write("content/en/new.md", "---\ntitle: New\n---\n```compare {id=c scenario=borrow kernel=5.3,5.4 title=\"One\"}\n```\n"),
+		edit("content/en/new.md", "One", "Another"),
+		edit("content/en/new.md", "5.3,5.4", "6.3/powerpc64,6.4/powerpc64"),
+		edit("content/en/new.md", " title", " view=tlb title"),
+		edit("content/en/new.md", "kernel=6.3/powerpc64,6.4/powerpc64", "inject=skip-lazy-mmgrab"),
+		edit("content/en/new.md", "lazy-mmgrab", "lazy-mmgrap"),
+		edit("content/en/new.md", "New", "\n# Moved down by a line, as what is wrong with it will be.\n"),
+		edit("content/en/new.md", "inject=skip-lazy-mmgrap", "kernel=6.11"),
+		edit("scenarios/borrow.mms", "mm=M", "mm=N"),
+		edit("scenarios/borrow.mms", "mm=N", "mm=M"),
+		write("i18n/compare.ja.toml", "\"compare.equal\" = \"等しい\"\n"),
 	} {
 		change(project)
 		in := inputs(t, project, embedded())

@@ -69,6 +69,8 @@ var emitters = []emitter{
 	redirectFiles,
 	sitemapFiles,
 	traceFiles,
+	sourceFiles,
+	playFiles,
 	searchFiles,
 	assetFiles,
 	helpFiles,

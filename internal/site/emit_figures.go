@@ -35,6 +35,9 @@ func figureFiles(b *build) []file {
 		for _, e := range p.shown.doc.Evidence {
 			add(p, e.ID, func() ([]byte, error) { return b.answersOf(p).proofs[e.Pos].svg() })
 		}
+		for _, c := range p.shown.doc.Comparisons {
+			add(p, c.ID, func() ([]byte, error) { return b.answersOf(p).pairs[c.Pos].svg() })
+		}
 	}
 	return files
 }
@@ -52,12 +55,13 @@ func pictureOutput(p *page, id string) string { return path.Join(path.Dir(p.outp
 
 // figureFiles returns the addresses of a figure as files, as seen from its page. scenario is what it
 // shows, "" for none.
-func (b *build) figureFiles(id, scenario string) (f render.FigureFiles) {
+func (b *build) figureFiles(lang, id, scenario string) (f render.FigureFiles) {
 	if b.drawable() {
 		f.SVG = (&url.URL{Path: id + ".svg"}).EscapedPath() // beside the page, which may weigh only so much
 	}
 	if scenario != "" {
 		f.JSON = b.fileURL(traceOutput(scenario))
+		f.Play, f.Source = b.playLink(lang, scenario)
 	}
 	return f
 }

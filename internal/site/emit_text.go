@@ -4,6 +4,7 @@ import (
 	"path"
 	"strings"
 
+	"docgen/internal/book"
 	"docgen/internal/content"
 	"docgen/internal/render"
 )
@@ -61,9 +62,9 @@ func (b *build) text(p *page) made {
 			return made{} // the page reports it
 		}
 		var out strings.Builder
-		out.WriteString("# " + front.Title + "\n\n")
+		out.WriteString("# " + book.Escaped(front.Title) + "\n\n")
 		if front.Description != "" {
-			out.WriteString("> " + front.Description + "\n\n")
+			out.WriteString("> " + book.Escaped(front.Description) + "\n\n")
 		}
 		out.WriteString("<" + url + ">")
 		if !front.Updated.IsZero() {
@@ -92,9 +93,9 @@ func (b *build) text(p *page) made {
 func (b *build) list(lang string, other bool) string {
 	site, words := b.sites[lang], b.words.For(lang)
 	var out strings.Builder
-	out.WriteString("# " + site.Title + "\n")
+	out.WriteString("# " + book.Escaped(site.Title) + "\n")
 	if d := b.cfg.Description.In(lang, b.tree.Source); d != "" {
-		out.WriteString("\n> " + strings.Join(strings.Fields(d), " ") + "\n")
+		out.WriteString("\n> " + book.Escaped(d) + "\n")
 	}
 	var loose []*page // of no section
 	sections := map[*content.Node][]*page{}
@@ -112,8 +113,8 @@ func (b *build) list(lang string, other bool) string {
 		}
 	}
 	item := func(text, href, about string) {
-		out.WriteString("- [" + text + "](" + b.absolute(href) + ")")
-		if about = strings.Join(strings.Fields(about), " "); about != "" {
+		out.WriteString("- [" + book.Escaped(text) + "](" + b.absolute(href) + ")")
+		if about = book.Escaped(about); about != "" {
 			out.WriteString(": " + about)
 		}
 		out.WriteString("\n")
@@ -130,7 +131,7 @@ func (b *build) list(lang string, other bool) string {
 	}
 	for _, n := range b.tree.Root.Children {
 		if pages := sections[n]; len(pages) > 0 {
-			out.WriteString("\n## " + b.pageOf(lang, n).Front.Title + "\n\n")
+			out.WriteString("\n## " + book.Escaped(b.pageOf(lang, n).Front.Title) + "\n\n")
 			entries(pages)
 		}
 	}

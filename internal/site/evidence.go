@@ -160,7 +160,7 @@ func (b *build) proof(p *page, e markdown.Evidence) *proof {
 	if s := ev.view.Simulated; s != nil {
 		scenario = s.Scenario
 	}
-	return &proof{ev, e.Title, p.shown.page.Lang, b.figureFiles(e.ID, scenario), b}
+	return &proof{ev, e.Title, p.shown.page.Lang, b.figureFiles(p.lang, e.ID, scenario), b}
 }
 
 // addTo adds all that the figure's HTML depends on to a memo key; messages and

@@ -86,12 +86,13 @@ func (b *build) question(file *content.Page, e markdown.Exercise) posed {
 // An exercise is one as it stands in a page.
 type exercise struct {
 	posed
-	step string // URL of the hidden step in a figure of the page, or ""
+	step string             // URL of the hidden step in a figure of the page, or ""
+	play render.FigureFiles // its scenario as a script and in the playground
 }
 
 // addTo adds all that the exercise's HTML depends on to a memo key; its number
 // and its explanation follow from the page, which is in the key already.
-func (e exercise) addTo(k *keyHash) { k.key(e.key).string(e.step) }
+func (e exercise) addTo(k *keyHash) { k.key(e.key).string(e.step).value(e.play) }
 
 // exercise finds the exercise of a fence of p. figures are those of the page.
 func (b *build) exercise(p *page, e markdown.Exercise, figures map[markdown.Pos]*figure) exercise {
@@ -100,6 +101,7 @@ func (b *build) exercise(p *page, e markdown.Exercise, figures map[markdown.Pos]
 		p.lost = append(p.lost, e.ID)
 		return x
 	}
+	x.play.Play, x.play.Source = b.playLink(p.lang, e.Scenario)
 	for _, embed := range p.shown.doc.Embeds {
 		f := figures[embed.Pos]
 		if embedName(embed) != e.Scenario || f == nil || len(f.view.Views) > 0 && !slices.Contains(f.view.Views, "table") {
@@ -212,6 +214,7 @@ func (q *quotation) Label(id string) string {
 
 func (q *quotation) Figure(markdown.Embed) string              { return "" }
 func (q *quotation) Evidence(markdown.Evidence) string         { return "" }
+func (q *quotation) Comparison(markdown.Comparison) string     { return "" }
 func (q *quotation) Exercise(markdown.Exercise, string) string { return "" }
 func (q *quotation) Answers(markdown.Pos) string               { return "" }
 func (q *quotation) Citations(int) string                      { return "" }

@@ -59,7 +59,7 @@ func (b *build) figure(p *page, e markdown.Embed, n int) *figure {
 		return nil
 	}
 	f := &figure{view: r.view, title: e.Title, lang: file.Lang, build: b}
-	f.files = b.figureFiles(id, s.name)
+	f.files = b.figureFiles(p.lang, id, s.name)
 	f.key = newKey("shown").key(k).string(e.Title).string(file.Lang).value(f.files).sum()
 	return f
 }

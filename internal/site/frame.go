@@ -32,6 +32,7 @@ func (b *build) site(lang string) *render.Site {
 		Keys:    b.keysHelp(lang),
 		Phrases: b.cfg.Typography.Phrases,
 		Search:  b.searchLinks(lang),
+		Play:    b.playLinks(lang),
 	}
 	if u := b.assets.url(cardPNG); u != "" && b.origin != "" {
 		width, height, err := pictureSize(cardPNG, b.assets.src[cardPNG])
@@ -94,6 +95,9 @@ func (b *build) navigation(lang string) []render.Link {
 		b.configured(t.href, b.cfg.pos[navKey(lang, i, "href")])
 		links = append(links, render.Link{Href: t.href, Text: item.Text})
 	}
+	if b.plays() {
+		links = append(links, render.Link{Href: b.playURL(lang), Text: b.words.For(lang).T("play.title", nil)})
+	}
 	return links
 }
 
@@ -122,7 +126,7 @@ func (b *build) footer(lang string) []byte {
 		File: b.cfg.file, Src: []byte(src), Lang: lang, RawHTML: b.cfg.RawHTML, FS: b.snapshot,
 	})
 	b.diags.add(diags...)
-	if n := len(doc.Embeds) + len(doc.Roles) + len(doc.Evidence); n > 0 {
+	if n := len(doc.Embeds) + len(doc.Roles) + len(doc.Evidence) + len(doc.Comparisons); n > 0 {
 		b.diags.add(diag.Errorf(b.cfg.file, at.line, at.col, "scenarios can be shown in pages only"))
 		return nil
 	}

@@ -42,7 +42,9 @@ type Requirement struct {
 const noKernel = "no-kernel"
 
 // figures is how many figures a page shows.
-func figures(doc *markdown.Doc) int { return len(doc.Embeds) + len(doc.Evidence) }
+func figures(doc *markdown.Doc) int {
+	return len(doc.Embeds) + len(doc.Evidence) + len(doc.Comparisons)
+}
 
 // exercises is how many exercises a page has.
 func exercises(doc *markdown.Doc) int { return len(doc.Exercises) }

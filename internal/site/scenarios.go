@@ -138,6 +138,11 @@ func (all scenarios) use(p *parsed) []diag.Diagnostic {
 			use(e.Scenario, e.Pos)
 		}
 	}
+	for _, c := range p.doc.Comparisons {
+		if p.source == nil { // likewise
+			use(c.Scenario, c.Attr("scenario"))
+		}
+	}
 	for _, r := range p.doc.Roles {
 		if !r.Recorded {
 			use(r.Scenario, r.Pos)

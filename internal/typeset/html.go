@@ -106,7 +106,7 @@ func (s *setter) tag(pos int) int {
 	}
 	name, k := elementName(s.src[start:end])
 	if closing {
-		end = s.past(end, ">")
+		_, end = attributes(s.src, end) // it has none, but a browser would read them, too
 		s.end(name)
 		return end
 	}

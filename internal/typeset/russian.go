@@ -57,6 +57,9 @@ func (s *setter) russianBinds(run []atom, i int) bool {
 	case russianShort.has(left) || s.heading && russianHeading.has(left):
 		return whole(run, start)
 	case digits(left):
+		if start == 0 && run[i-1].end != run[i].pos { // an element of its own before all: the number of a chapter
+			return false
+		}
 		return run[i+1].r == '%' || s.counts(run, start, right)
 	case len(right) > 0 && digits(right):
 		return labels(left)

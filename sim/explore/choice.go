@@ -1,10 +1,11 @@
 package explore
 
 import (
-	"fmt"
 	"slices"
+	"strconv"
 
 	"docgen/sim"
+	"docgen/sim/say"
 	"docgen/sim/script"
 )
 
@@ -63,18 +64,20 @@ func compile(c *script.Choices, tasks, areas []string, cpus int) (*choices, erro
 	homes := map[string]position{} // by the lines that apply
 	for id, name := range tasks {
 		var lines []int
+		key := ""
 		for i, line := range c.Any {
 			if slices.Contains(line.Tasks, name) {
 				lines = append(lines, i)
+				key += strconv.Itoa(i) + " "
 			}
 		}
 		if len(lines) == 0 {
 			continue
 		}
-		home, ok := homes[fmt.Sprint(lines)]
+		home, ok := homes[key]
 		if !ok {
 			home = position(len(ch.at))
-			homes[fmt.Sprint(lines)] = home
+			homes[key] = home
 			ch.at = append(ch.at, place{home: home})
 			for _, i := range lines {
 				for _, row := range c.Any[i].Options {
@@ -82,7 +85,7 @@ func compile(c *script.Choices, tasks, areas []string, cpus int) (*choices, erro
 				}
 			}
 			if len(ch.at) > maxPlaces {
-				return nil, fmt.Errorf("the any lines of %s say more than can be told apart: rows of more than %d operations in all", name, maxPlaces)
+				return nil, say.Errorf("the any lines of %s say more than can be told apart: rows of more than %d operations in all", name, maxPlaces)
 			}
 			for i := int(home); i < len(ch.at); i++ {
 				h := &ch.at[home]

@@ -1,10 +1,10 @@
 package explore
 
 import (
-	"fmt"
 	"slices"
 
 	"docgen/sim"
+	"docgen/sim/say"
 	"docgen/sim/script"
 )
 
@@ -67,7 +67,7 @@ func newModel(s *script.Script, start *script.Start) (*model, []script.Error) {
 		fail("the machine is larger than can be explored: it may have up to 16 tasks, idle tasks included, and up to 16 mms, init_mm included", "")
 	}
 	if c.Files > maxFiles {
-		fail(fmt.Sprintf("files=%d is more than can be explored: a task may have up to %d files open", c.Files, maxFiles), "")
+		fail(say.Textf("files=%d is more than can be explored: a task may have up to %d files open", c.Files, maxFiles), "")
 	}
 	areas, places := memoryOf(c, start)
 	md.memory = len(areas) > 0
@@ -77,10 +77,10 @@ func newModel(s *script.Script, start *script.Start) (*model, []script.Error) {
 	}
 	md.frames = places * each
 	if len(areas) > maxAreas {
-		fail(fmt.Sprintf("the memory is larger than can be explored: it may have up to %d areas", maxAreas), "")
+		fail(say.Textf("the memory is larger than can be explored: it may have up to %d areas", maxAreas), "")
 	}
 	if md.frames >= maxIDs {
-		fail(fmt.Sprintf("the memory is larger than can be explored: with %d mms and %d CPUs, up to %d pages may be read or written",
+		fail(say.Textf("the memory is larger than can be explored: with %d mms and %d CPUs, up to %d pages may be read or written",
 			md.mms-1, md.cpus, (maxIDs-1)/each), "")
 	}
 	if len(errs) > 0 {

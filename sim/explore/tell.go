@@ -1,11 +1,11 @@
 package explore
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
 	"docgen/sim"
+	"docgen/sim/say"
 	"docgen/sim/script"
 )
 
@@ -50,9 +50,9 @@ const (
 func (l line) String() string {
 	switch {
 	case l.form == limited:
-		return fmt.Sprintf("%s steps=%d", l.text, l.micros)
+		return say.Textf("%s steps=%d", l.text, l.micros)
 	case l.form == onward && l.micros > 1:
-		return fmt.Sprintf("%s n=%d", l.text, l.micros)
+		return say.Textf("%s n=%d", l.text, l.micros)
 	}
 	return l.text
 }
@@ -85,7 +85,7 @@ func (t *teller) tell(way []step, end ending) *Counterexample {
 	}
 	micros, errs := replay(t.text(last))
 	if len(errs) > 0 {
-		panic(fmt.Sprintf("sim: a way that was explored does not run as a scenario: %v\n%s", errs, t.text(last)))
+		panic(say.Textf("sim: a way that was explored does not run as a scenario: %s\n%s", errs[0], t.text(last)))
 	}
 	// An operation that goes to its end anyway need not say how far it goes.
 	for i := range t.lines {
@@ -164,17 +164,17 @@ func (t *teller) step(w *walker, st step) {
 		if n := len(t.lines); n > 0 && t.lines[n-1].cpu == st.cpu {
 			t.lines[n-1].micros++
 		} else {
-			t.lines = append(t.lines, line{fmt.Sprintf("step cpu=%d", st.cpu), st.cpu, onward, 1})
+			t.lines = append(t.lines, line{say.Textf("step cpu=%d", int(st.cpu)), st.cpu, onward, 1})
 		}
 	case sim.OfflineCPU, sim.OnlineCPU:
-		text := fmt.Sprintf("%s cpu=%d", st.verb, st.cpu)
+		text := say.Textf("%s cpu=%d", st.verb, int(st.cpu))
 		if n := len(t.lines); n > 0 && t.lines[n-1].text == text {
 			t.lines[n-1].micros++ // what is done from outside is the last of its steps
 		} else {
 			t.lines = append(t.lines, line{text, st.cpu, limited, 1})
 		}
 	case sim.Wake, sim.Reap:
-		t.lines = append(t.lines, line{fmt.Sprintf("%s %s", st.verb, t.tasks[st.task]), sim.NoCPU, whole, 1})
+		t.lines = append(t.lines, line{say.Textf("%s %s", st.verb, t.tasks[st.task]), sim.NoCPU, whole, 1})
 	default:
 		var words string
 		words, child = t.operation(w, st)
@@ -199,7 +199,7 @@ func (t *teller) operation(w *walker, st step) (text, child string) {
 	words := []string{string(st.verb), task}
 	switch st.verb {
 	case sim.Run:
-		words = append(words, fmt.Sprintf("cpu=%d", st.cpu))
+		words = append(words, say.Textf("cpu=%d", int(st.cpu)))
 	case sim.Fork, sim.Clone, sim.Vfork:
 		child = t.fresh(strings.TrimRight(task, "0123456789"))
 		words = append(words, child)
@@ -219,13 +219,13 @@ func (t *teller) operation(w *walker, st step) (text, child string) {
 	if o := st.option; o != nil {
 		switch {
 		case st.verb == sim.Read, st.verb == sim.Write:
-			words = append(words, fmt.Sprintf("%s[%d]", t.search.areas[o.area], o.page))
+			words = append(words, say.Textf("%s[%d]", t.search.areas[o.area], o.page))
 		case o.area >= 0:
 			words = append(words, t.search.areas[o.area])
 		}
 		switch {
 		case st.verb == sim.Mmap && o.page > 1:
-			words = append(words, fmt.Sprintf("pages=%d", o.page))
+			words = append(words, say.Textf("pages=%d", o.page))
 		case st.verb == sim.Mprotect && o.writable:
 			words = append(words, "rw")
 		case st.verb == sim.Mprotect:
@@ -253,7 +253,7 @@ func (t *teller) makes(task sim.TaskID, owner string) string {
 func (t *teller) fresh(base string) string {
 	name := base
 	for i := 2; t.used[name]; i++ {
-		name = fmt.Sprintf("%s%d", base, i)
+		name = say.Textf("%s%d", base, i)
 	}
 	t.used[name] = true
 	return name

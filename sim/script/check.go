@@ -2,13 +2,13 @@ package script
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
 
 	"docgen/internal/nearest"
 	"docgen/sim"
+	"docgen/sim/say"
 )
 
 // A miss is an expectation that did not hold: what was so instead, and if it
@@ -59,15 +59,15 @@ func (r *runner) checkValue(e *expectation) *miss {
 		a, err1 := strconv.Atoi(got)
 		b, err2 := strconv.Atoi(text)
 		if err1 != nil || err2 != nil {
-			return &miss{msg: fmt.Sprintf("%s is %s, which cannot be compared with %s by %s", e.path, got, text, e.op)}
+			return &miss{msg: say.Textf("%s is %s, which cannot be compared with %s by %s", e.path, got, text, e.op)}
 		}
 		if e.op == "<" && a < b || e.op == "<=" && a <= b || e.op == ">" && a > b || e.op == ">=" && a >= b {
 			return nil
 		}
 	}
-	m := &miss{msg: fmt.Sprintf("expected %s %s %s, but it is %s", e.path, e.op, text, got)}
+	m := &miss{msg: say.Textf("expected %s %s %s, but it is %s", e.path, e.op, text, got)}
 	if e.path.kind == mmObject && e.path.field == "" {
-		m.msg = fmt.Sprintf("expected %s %s (mm_users/mm_count), but it is %s", e.path, text, got)
+		m.msg = say.Textf("expected %s %s (mm_users/mm_count), but it is %s", e.path, text, got)
 	}
 	if e.op == "=" && len(e.want) == 1 && !e.want[0].let && e.want[0].path == nil {
 		m.bless = got
@@ -89,7 +89,7 @@ func (r *runner) resolve(v value) (string, error) {
 	}
 	n, err := strconv.Atoi(text)
 	if err != nil {
-		return "", fmt.Errorf("%s is %s, not a number", v.text, text)
+		return "", say.Errorf("%s is %s, not a number", v.text, text)
 	}
 	return strconv.Itoa(n + v.plus), nil
 }
@@ -107,7 +107,7 @@ func (r *runner) checkCall(e *expectation) *miss {
 				if ev.Case != sim.CaseIPI || e.cpu >= 0 && int(ev.To) != e.cpu {
 					continue
 				} else if e.no {
-					return &miss{msg: fmt.Sprintf("expected no ipi, but CPU %d is interrupted", ev.To)}
+					return &miss{msg: say.Textf("expected no ipi, but CPU %d is interrupted", ev.To)}
 				}
 				return nil
 			}
@@ -117,7 +117,7 @@ func (r *runner) checkCall(e *expectation) *miss {
 			name := r.script.kernel.FuncName(ev.Func)
 			if name == e.fn && e.when != nil || r.script.written.FuncName(ev.Func) == e.fn {
 				if e.no {
-					return &miss{msg: fmt.Sprintf("expected no call of %s, but there is one (by %s)", e.fn, TaskName(r.trace.Tasks, ev.Task))}
+					return &miss{msg: say.Textf("expected no call of %s, but there is one (by %s)", e.fn, TaskName(r.trace.Tasks, ev.Task))}
 				}
 				return nil
 			}
@@ -139,14 +139,14 @@ func (r *runner) checkCall(e *expectation) *miss {
 func (r *runner) checkFreed(e *expectation) *miss {
 	id := slices.Index(r.trace.MMs, e.path.object)
 	if id < 0 || id >= len(r.m.State.MMs) {
-		return &miss{msg: fmt.Sprintf("mm %s does not exist yet", e.path.object)}
+		return &miss{msg: say.Textf("mm %s does not exist yet", e.path.object)}
 	}
 	mm := &r.m.State.MMs[id]
 	if !mm.Freed {
-		return &miss{msg: fmt.Sprintf("expected %s to be freed, but it is not: it is %d/%d", e.path.object, mm.Users, mm.Count)}
+		return &miss{msg: say.Textf("expected %s to be freed, but it is not: it is %d/%d", e.path.object, mm.Users, mm.Count)}
 	}
 	if by := TaskName(r.trace.Tasks, mm.FreeBy); e.name != "" && by != e.name {
-		return &miss{msg: fmt.Sprintf("expected %s to be freed by %s, but %s freed it", e.path.object, e.name, by), bless: by}
+		return &miss{msg: say.Textf("expected %s to be freed by %s, but %s freed it", e.path.object, e.name, by), bless: by}
 	}
 	return nil
 }
@@ -160,9 +160,9 @@ func (r *runner) checkRefused(e *expectation) *miss {
 		return nil
 	}
 	if got == "" {
-		return &miss{msg: fmt.Sprintf("expected the operation to be refused (%s), but it was carried out", e.name)}
+		return &miss{msg: say.Textf("expected the operation to be refused (%s), but it was carried out", e.name)}
 	}
-	return &miss{msg: fmt.Sprintf("expected the operation to be refused as %s, but it is refused as %s", e.name, got), bless: got}
+	return &miss{msg: say.Textf("expected the operation to be refused as %s, but it is refused as %s", e.name, got), bless: got}
 }
 
 func (r *runner) checkViolation(e *expectation) *miss {
@@ -177,7 +177,7 @@ func (r *runner) checkViolation(e *expectation) *miss {
 		broke = append(broke, v.Invariant)
 	}
 	if len(broke) == 0 {
-		return &miss{msg: fmt.Sprintf("expected invariant %s to break in this operation, but none does", e.name)}
+		return &miss{msg: say.Textf("expected invariant %s to break in this operation, but none does", e.name)}
 	}
-	return &miss{msg: fmt.Sprintf("expected invariant %s to break in this operation, but only %s does", e.name, strings.Join(broke, ", "))}
+	return &miss{msg: say.Textf("expected invariant %s to break in this operation, but only %s does", e.name, strings.Join(broke, ", "))}
 }

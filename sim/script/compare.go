@@ -11,11 +11,12 @@ import (
 // states that leaves them, and what each of them takes.
 type Comparison struct {
 	Name    string
-	Written sim.Kernel // the kernel the scenario was written for
-	Runs    []Run      // one for each kernel, in the order asked for
-	Pairs   []Pair     // each run and the next
-	Steps   []StepDiff // the steps in or after which runs differ
-	Cut     int        // how many steps Steps is about, if it is not all: there are too many differences
+	Written sim.Kernel  // the kernel the scenario was written for
+	Runs    []Run       // one for each kernel, in the order asked for
+	Pairs   []Pair      // each run and the next
+	Start   []ValueDiff // the values that differ before the first step
+	Steps   []StepDiff  // the steps in or after which runs differ
+	Cut     int         // how many steps Steps is about, if it is not all: there are too many differences
 }
 
 // A Run is the scenario under one kernel.
@@ -75,12 +76,22 @@ type ValueDiff struct {
 // ParseAs (`kernel=6.12`, `arch=powerpc64`). If the script does not parse as one
 // of them, the Comparison is nil and index says which.
 func Compare(name string, src []byte, kernels [][]string) (c *Comparison, index int, errs []Error) {
-	c = &Comparison{Name: name}
+	var scripts []*Script
 	for i, settings := range kernels {
 		s, errs := ParseAs(src, settings...)
 		if len(errs) > 0 {
 			return nil, i, errs
 		}
+		scripts = append(scripts, s)
+	}
+	return CompareScripts(name, scripts...), 0, nil
+}
+
+// CompareScripts runs scripts that are one scenario on several machines, as
+// ParseAs, As and Suppose make them.
+func CompareScripts(name string, scripts ...*Script) *Comparison {
+	c := &Comparison{Name: name}
+	for _, s := range scripts {
 		c.Written = s.written
 		trace, problems := s.Run(name)
 		c.Runs = append(c.Runs, Run{trace, problems, costs(trace)})
@@ -92,7 +103,7 @@ func Compare(name string, src []byte, kernels [][]string) (c *Comparison, index 
 		c.Pairs = append(c.Pairs, p)
 	}
 	c.diff()
-	return c, 0, nil
+	return c
 }
 
 // maxDiffs bounds the values that a comparison lists. What comes after those is
@@ -105,13 +116,16 @@ const maxLooks = 1 << 23
 // diff compares how steps end in all runs.
 func (c *Comparison) diff() {
 	var walks []*walk
+	var starts []view
 	for _, run := range c.Runs {
+		starts = append(starts, run.Trace.view(&run.Trace.Start))
 		w := &walk{trace: run.Trace}
 		w.next, w.stop = iter.Pull2(run.Trace.Walk(0, len(run.Trace.Steps)))
 		defer w.stop()
 		walks = append(walks, w)
 	}
 	sameNames := c.sameNames()
+	c.Start = valueDiffs(starts, c.Runs[0].Trace.knownFields(), sameNames)
 	values, looks := 0, 0
 	for i := range c.steps() {
 		d, differs, looked := c.stepDiff(i, walks, sameNames)

@@ -1,156 +1,171 @@
 package script
 
 import (
-	"encoding/json"
+	"cmp"
+	"slices"
 
 	"docgen/sim"
+	"docgen/sim/jsonw"
 )
 
 // compareFormat is the version of a comparison's JSON form, as jsonFormat is
 // of a trace's.
 const compareFormat = 1
 
-// The JSON form of a comparison. Lists of values have one element for each run;
-// null stands for nothing of the name, or a run that has ended.
-type (
-	jsonComparison struct {
-		Format  int        `json:"format"`
-		Name    string     `json:"name"`
-		Written string     `json:"written_for"` // the kernel that the scenario says
-		Runs    []jsonRun  `json:"runs"`
-		Pairs   []jsonPair `json:"pairs"`         // each run and the next
-		Cut     int        `json:"cut,omitempty"` // how many steps Steps is about, if not all
-		Steps   []jsonDiff `json:"steps"`         // those in or after which runs differ
-	}
-	jsonRun struct {
-		Kernel   string         `json:"kernel"`
-		Checks   int            `json:"checks"` // expectations that held
-		Problems []jsonProblem  `json:"problems"`
-		Costs    map[string]int `json:"costs"`
-	}
-	jsonProblem struct {
-		Line int    `json:"line"`
-		Col  int    `json:"col"`
-		Msg  string `json:"msg"`
-		Hint string `json:"hint,omitempty"`
-	}
-	jsonPair struct {
-		Kernels [2]string       `json:"kernels"`
-		Order   *jsonDivergence `json:"first_order,omitempty"` // the first step, before that, that does the same in another order
-		First   *jsonDivergence `json:"first_difference"`      // the first step that does something else; null if none
-		Calls   []jsonCallDiff  `json:"calls"`
-	}
-	jsonDivergence struct {
-		jsonStepName
-		Effects [][2]*jsonEffect `json:"effects"` // of the step, side by side
-		At      int              `json:"at"`      // the first of effects that differs
-	}
-	jsonStepName struct {
-		Step  int    `json:"step"` // from 1
-		Label string `json:"label,omitempty"`
-		Line  int    `json:"line"`
-		Op    string `json:"op"`
-	}
-	jsonEffect struct {
-		Micro int        `json:"micro"`
-		CPU   *sim.CPUID `json:"cpu"`
-		Func  string     `json:"func,omitempty"`
-		Text  string     `json:"text"`
-		Case  string     `json:"case,omitempty"`
-	}
-	jsonCallDiff struct {
-		Names [2]*string `json:"names"`
-		Times [2]int     `json:"times"`
-	}
-	jsonDiff struct {
-		jsonStepName
-		Refused  []string    `json:"refused,omitempty"`
-		Violated [][]string  `json:"violated,omitempty"`
-		Missing  []bool      `json:"missing,omitempty"`
-		Values   []jsonValue `json:"values"`
-	}
-	jsonValue struct {
-		Path   string    `json:"path"`
-		Values []*string `json:"values"`
-	}
-)
-
 // JSON returns the comparison in its JSON form, indented, ending in a newline.
+// Lists of values have one element for each run; null stands for nothing of the
+// name, or a run that has ended.
 func (c *Comparison) JSON() ([]byte, error) {
-	j := jsonComparison{Format: compareFormat, Name: c.Name, Written: c.Written.String(), Pairs: []jsonPair{}, Steps: []jsonDiff{}}
-	for _, run := range c.Runs {
-		r := jsonRun{Kernel: run.Trace.Kernel.String(), Checks: run.Trace.Checks, Problems: []jsonProblem{}, Costs: map[string]int{}}
-		for _, e := range run.Problems {
-			r.Problems = append(r.Problems, jsonProblem{e.Pos.Line, e.Pos.Col, e.Msg, e.Hint})
-		}
-		for _, cost := range run.Costs {
-			r.Costs[cost.Key] = cost.N
-		}
-		j.Runs = append(j.Runs, r)
+	w := &jsonw.Writer{Indent: " "}
+	w.BeginObject()
+	w.Key("format").Int(compareFormat)
+	w.Key("name").String(c.Name)
+	w.Key("written_for").String(c.Written.String()) // the kernel that the scenario says
+	list(w, "runs", c.Runs, func(run Run) { writeRun(w, run) })
+	list(w, "pairs", c.Pairs, func(p Pair) { c.writePair(w, p) }) // each run and the next
+	if c.Cut != 0 {
+		w.Key("cut").Int(c.Cut) // how many steps "steps" is about, if not all
 	}
-	for _, p := range c.Pairs {
-		j.Pairs = append(j.Pairs, c.jsonPair(p))
-	}
-	for _, d := range c.Steps {
-		diff := jsonDiff{jsonStepName: c.jsonStepName(d.Step), Refused: d.Refused, Violated: d.Violated, Missing: d.Missing, Values: []jsonValue{}}
-		for _, v := range d.Values {
-			value := jsonValue{Path: v.Path}
-			for _, text := range v.Values {
-				value.Values = append(value.Values, orNull(text))
-			}
-			diff.Values = append(diff.Values, value)
-		}
-		j.Steps = append(j.Steps, diff)
-	}
-	j.Cut = c.Cut
-	b, err := json.MarshalIndent(j, "", " ")
-	return append(b, '\n'), err
+	list(w, "steps", c.Steps, func(d StepDiff) { c.writeStep(w, d) }) // those in or after which runs differ
+	w.EndObject()
+	w.Newline()
+	return w.Bytes(), nil
 }
 
-func (c *Comparison) jsonPair(p Pair) jsonPair {
-	j := jsonPair{Kernels: [2]string{c.Runs[p.Left].Trace.Kernel.String(), c.Runs[p.Right].Trace.Kernel.String()}, Calls: []jsonCallDiff{}}
-	j.Order, j.First = c.jsonDivergence(p.Order), c.jsonDivergence(p.First)
-	for _, d := range p.Calls {
-		j.Calls = append(j.Calls, jsonCallDiff{[2]*string{orNull(d.Names[0]), orNull(d.Names[1])}, d.Times})
+func writeRun(w *jsonw.Writer, run Run) {
+	w.BeginObject()
+	w.Key("kernel").String(run.Trace.Kernel.String())
+	w.Key("checks").Int(run.Trace.Checks) // expectations that held
+	list(w, "problems", run.Problems, func(e Error) {
+		w.BeginObject()
+		w.Key("line").Int(e.Pos.Line)
+		w.Key("col").Int(e.Pos.Col)
+		w.Key("msg").String(e.Msg)
+		if e.Hint != "" {
+			w.Key("hint").String(e.Hint)
+		}
+		w.EndObject()
+	})
+	w.Key("costs").BeginObject()
+	costs := slices.Clone(run.Costs)
+	slices.SortFunc(costs, func(a, b Cost) int { return cmp.Compare(a.Key, b.Key) })
+	for _, cost := range costs {
+		w.Key(cost.Key).Int(cost.N)
 	}
-	return j
+	w.EndObject()
+	w.EndObject()
 }
 
-func (c *Comparison) jsonDivergence(d *Divergence) *jsonDivergence {
+func (c *Comparison) writePair(w *jsonw.Writer, p Pair) {
+	w.BeginObject()
+	w.Key("kernels").Strings([]string{c.Runs[p.Left].Trace.Kernel.String(), c.Runs[p.Right].Trace.Kernel.String()})
+	if p.Order != nil { // the first step, before that, that does the same in another order
+		w.Key("first_order")
+		c.writeDivergence(w, p.Order)
+	}
+	w.Key("first_difference") // the first step that does something else; null if none
+	c.writeDivergence(w, p.First)
+	list(w, "calls", p.Calls, func(d CallDiff) {
+		w.BeginObject()
+		list(w, "names", d.Names[:], func(name string) { orNull(w, name) })
+		list(w, "times", d.Times[:], w.Int)
+		w.EndObject()
+	})
+	w.EndObject()
+}
+
+func (c *Comparison) writeDivergence(w *jsonw.Writer, d *Divergence) {
 	if d == nil {
-		return nil
+		w.Null()
+		return
 	}
-	j := &jsonDivergence{jsonStepName: c.jsonStepName(d.Step), Effects: [][2]*jsonEffect{}, At: d.At}
-	for _, l := range d.Lines {
-		j.Effects = append(j.Effects, [2]*jsonEffect{l.Left.json(), l.Right.json()})
-	}
-	return j
+	w.BeginObject()
+	c.writeStepName(w, d.Step)
+	list(w, "effects", d.Lines, func(l SideBySide) { // of the step, side by side
+		w.BeginArray()
+		writeEffect(w, l.Left)
+		writeEffect(w, l.Right)
+		w.EndArray()
+	})
+	w.Key("at").Int(d.At) // the first of effects that differs
+	w.EndObject()
 }
 
-func (c *Comparison) jsonStepName(i int) jsonStepName {
+// writeStepName writes the members that say which step it is.
+func (c *Comparison) writeStepName(w *jsonw.Writer, i int) {
 	s := c.Step(i)
-	return jsonStepName{i + 1, s.Label, s.Pos.Line, s.Op}
+	w.Key("step").Int(i + 1)
+	if s.Label != "" {
+		w.Key("label").String(s.Label)
+	}
+	w.Key("line").Int(s.Pos.Line)
+	w.Key("op").String(s.Op)
 }
 
-func (e *Effect) json() *jsonEffect {
+func writeEffect(w *jsonw.Writer, e *Effect) {
 	if e == nil {
-		return nil
+		w.Null()
+		return
 	}
-	return &jsonEffect{e.Micro, cpu(e.CPU), e.Func, e.Text, e.Case.String()}
+	w.BeginObject()
+	w.Key("micro").Int(e.Micro)
+	w.Key("cpu")
+	if e.CPU == sim.NoCPU {
+		w.Null()
+	} else {
+		w.Int(int(e.CPU))
+	}
+	if e.Func != "" {
+		w.Key("func").String(e.Func)
+	}
+	w.Key("text").String(e.Text)
+	if name := e.Case.String(); name != "" {
+		w.Key("case").String(name)
+	}
+	w.EndObject()
 }
 
-// cpu returns nil for no CPU.
-func cpu(id sim.CPUID) *sim.CPUID {
-	if id == sim.NoCPU {
-		return nil
+func (c *Comparison) writeStep(w *jsonw.Writer, d StepDiff) {
+	w.BeginObject()
+	c.writeStepName(w, d.Step)
+	if len(d.Refused) > 0 {
+		w.Key("refused").Strings(d.Refused)
 	}
-	return &id
+	if len(d.Violated) > 0 {
+		list(w, "violated", d.Violated, func(names []string) {
+			if names == nil {
+				w.Null()
+			} else {
+				w.Strings(names)
+			}
+		})
+	}
+	if len(d.Missing) > 0 {
+		list(w, "missing", d.Missing, w.Bool)
+	}
+	list(w, "values", d.Values, func(v ValueDiff) {
+		w.BeginObject()
+		w.Key("path").String(v.Path)
+		list(w, "values", v.Values, func(text string) { orNull(w, text) })
+		w.EndObject()
+	})
+	w.EndObject()
 }
 
-// orNull returns nil for "".
-func orNull(text string) *string {
+// list writes a member that is an array.
+func list[T any](w *jsonw.Writer, key string, all []T, item func(T)) {
+	w.Key(key).BeginArray()
+	for _, v := range all {
+		item(v)
+	}
+	w.EndArray()
+}
+
+// orNull writes null for "".
+func orNull(w *jsonw.Writer, text string) {
 	if text == "" {
-		return nil
+		w.Null()
+	} else {
+		w.String(text)
 	}
-	return &text
 }

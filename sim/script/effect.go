@@ -1,12 +1,12 @@
 package script
 
 import (
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
 
 	"docgen/sim"
+	"docgen/sim/say"
 )
 
 // An Effect is one thing that a step did, told by names, so that it can be
@@ -54,7 +54,7 @@ func (t *Trace) effectText(e sim.Event) string {
 		if e.From != 0 {
 			access = "writable"
 		}
-		return fmt.Sprintf("map %s, pages %d, %s", t.placeOf(e), e.To, access)
+		return say.Textf("map %s, pages %d, %s", t.placeOf(e), e.To, access)
 	case sim.Unmap:
 		return "unmap " + t.placeOf(e)
 	case sim.Note:
@@ -81,7 +81,7 @@ func (t *Trace) placeOf(e sim.Event) string {
 // placeName names a page of an area: "heap[0]".
 func placeName(areas []string, v sim.VPN) string {
 	area, page := v.Area()
-	return fmt.Sprintf("%s[%d]", areas[area], page)
+	return say.Textf("%s[%d]", areas[area], page)
 }
 
 // rangeName names some pages of an area: "heap[0]", or "heap[0..3]".
@@ -90,7 +90,7 @@ func rangeName(areas []string, v sim.VPN, pages int) string {
 		return placeName(areas, v)
 	}
 	area, page := v.Area()
-	return fmt.Sprintf("%s[%d..%d]", areas[area], page, page+pages-1)
+	return say.Textf("%s[%d..%d]", areas[area], page, page+pages-1)
 }
 
 // storeText tells what a Store changed: "K.active_mm NULL → M".

@@ -2,13 +2,13 @@ package script
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
 
 	"docgen/internal/nearest"
 	"docgen/sim"
+	"docgen/sim/say"
 )
 
 // This file is the explore block: choices left open for package explore to try
@@ -132,7 +132,7 @@ func (s *Script) source() string {
 func (p *parser) explore(toks []token) {
 	if p.s.choices != nil {
 		p.fail(toks[0].pos, "a script can have only one explore block")
-		p.hint(fmt.Sprintf("the first begins in line %d", p.s.choices.Pos.Line))
+		p.hint(say.Textf("the first begins in line %d", p.s.choices.Pos.Line))
 		p.inBlock = true
 		return
 	}

@@ -1,10 +1,8 @@
 package script
 
 import (
-	"cmp"
-	"fmt"
-
 	"docgen/sim"
+	"docgen/sim/say"
 )
 
 // What a script may ask for. A machine of two thousand tasks that takes fifty
@@ -19,6 +17,14 @@ const (
 	maxID     = 32000     // of what is numbered or counted with 16 bits
 	maxWork   = 3 << 28   // how much of the machine is looked at in all micro-steps together: some seconds
 )
+
+// Share returns the script with one part in n of the time and of the memory for its
+// trace that it could take otherwise, for where there is less of both.
+func (s *Script) Share(n int) *Script {
+	c := *s
+	c.share = n
+	return &c
+}
 
 // things counts what a state consists of.
 func things(s *sim.State) int {
@@ -36,7 +42,7 @@ func (r *runner) full(pos Pos) bool {
 		{len(s.Tasks), "tasks"}, {int(s.Cachep.Allocated), "mms"}, {len(r.trace.Areas), "areas"}, {len(s.Pages), "pages"},
 	} {
 		if count.n >= maxID {
-			r.fail(pos, miss{msg: fmt.Sprintf("the machine is full here: it has had %d %s", count.n, count.what),
+			r.fail(pos, miss{msg: say.Textf("the machine is full here: it has had %d %s", count.n, count.what),
 				hint: "a script can make fewer of them"}, token{})
 			return true
 		}
@@ -51,8 +57,12 @@ func (r *runner) bounded(pos Pos, step *Step) bool {
 	// measured: tasks that do not fit into a cache take longer.
 	n, memory := len(s.Tasks)+len(s.MMs), len(s.Pages)+len(s.PTEs)+len(s.Translations)
 	r.work += 2*n + max(n-8192, 0) + memory/3 + step.Micros*(min(n, 128)+memory/3)
+	share := max(r.script.share, 1)
 	stop := func(hint, format string, args ...any) bool {
-		r.fail(pos, miss{msg: fmt.Sprintf(format, args...), hint: hint}, token{})
+		if share > 1 {
+			hint = "docgen sim run lets it have more"
+		}
+		r.fail(pos, miss{msg: say.Textf(format, args...), hint: hint}, token{})
 		return false
 	}
 	for _, e := range step.Events {
@@ -66,9 +76,9 @@ func (r *runner) bounded(pos Pos, step *Step) bool {
 	switch n := len(r.trace.Steps); {
 	case things(s) > maxState:
 		return stop("", "the machine grows too large here: it has %d tasks, %d mms and %d mapped pages", len(s.Tasks), len(s.MMs), len(s.PTEs))
-	case r.record.size > maxTrace:
+	case r.record.size > maxTrace/share:
 		return stop("divide the script", "the trace grows too large here: %d steps, %d micro-steps, on a machine with %d tasks", n, r.m.Micros, len(s.Tasks))
-	case r.work > cmp.Or(r.script.work, maxWork):
+	case r.work > maxWork/share:
 		return stop("a script can have many tasks and pages, or many steps, but not as many of both",
 			"the scenario takes too long here: %d micro-steps, on a machine that has %d tasks, %d mms and %d mapped pages by now",
 			r.m.Micros, len(s.Tasks), len(s.MMs), len(s.PTEs))

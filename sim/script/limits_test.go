@@ -40,10 +40,10 @@ func TestLargeScripts(t *testing.T) {
 		{"many of both", processes(2000) + turns(3000, 2000), ""},
 		{"too many of both", processes(20000) + turns(100000, 20000), "the scenario takes too long here"},
 		{"one task forks", "process A\nrun A cpu=0\n" + repeat(40000, func(i int) string { return fmt.Sprintf("fork A C%d\n", i) }), "the scenario takes too long here"},
-		{"one task execs", "process A\nrun A cpu=0\n" + repeat(40000, func(int) string { return "exec A\n" }), "the scenario takes too long here"},
+		{"one task execs", "process A\nrun A cpu=0\n" + repeat(40000, func(int) string { return "exec A\n" }), "the trace grows too large here"},
 		{"a counter", "process A mm=M\nrun A cpu=0\n" + repeat(40000, func(int) string { return "mmget A M\n" }), "a counter grows too large here: M.mm_users 31999 → 32000"},
 		{"many pages", "machine cpus=1\n" + heap, "the scenario takes too long here"},
-		{"pages forked", heap[:strings.Index(heap, "mmap A a1")] + repeat(2000, func(i int) string { return fmt.Sprintf("fork A C%d\n", i) }), "the scenario takes too long here"},
+		{"pages forked", heap[:strings.Index(heap, "mmap A a1")] + repeat(2000, func(i int) string { return fmt.Sprintf("fork A C%d\n", i) }), "the trace grows too large here"},
 		{"many labels", "process P0\nprocess P1\n" + repeat(20000, func(i int) string { return fmt.Sprintf("@l%d\nrun P%d cpu=0\n", i, i%2) }), ""},
 		{"many mistakes", processes(2000) + repeat(50000, func(i int) string { return fmt.Sprintf("run Q%d cpu=0\n", i) }), "2001:5: there is no task \"Q0\""},
 		{"many expectations that do not hold", "process A\n" + repeat(50000, func(int) string { return "expect A.mm = NULL\n" }), "2:1: expected A.mm = NULL, but it is mm_A"},
@@ -66,10 +66,11 @@ func TestLargeScripts(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			s, errs := Parse([]byte(test.src))
 			if s != nil {
-				if s.work = maxWork / 8; strings.HasPrefix(test.want, "the scenario takes too long") {
-					s.work = maxWork / 100
+				share := 8
+				if strings.HasPrefix(test.want, "the scenario takes too long") || strings.HasPrefix(test.want, "the trace grows") {
+					share = 100
 				}
-				_, errs = s.Run("large")
+				_, errs = s.Share(share).Run("large")
 			}
 			var b strings.Builder
 			for _, e := range errs {

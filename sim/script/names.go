@@ -1,7 +1,6 @@
 package script
 
 import (
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -9,6 +8,7 @@ import (
 
 	"docgen/internal/nearest"
 	"docgen/sim"
+	"docgen/sim/say"
 )
 
 // This file knows what names mean: which are taken, which are reserved, and
@@ -169,7 +169,7 @@ func (p *parser) checkCPUs() {
 	for _, tok := range p.cpuUses {
 		if n, _ := strconv.Atoi(tok.text); n >= p.s.cpus {
 			p.fail(tok.pos, "the machine has no CPU %d: it has %d, numbered from 0", n, p.s.cpus)
-			p.hint(fmt.Sprintf("machine cpus=%d", n+1))
+			p.hint(say.Textf("machine cpus=%d", n+1))
 		}
 	}
 }

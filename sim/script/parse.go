@@ -3,7 +3,6 @@ package script
 import (
 	"bytes"
 	"cmp"
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -11,6 +10,7 @@ import (
 
 	"docgen/internal/nearest"
 	"docgen/sim"
+	"docgen/sim/say"
 )
 
 // Parse parses a script and reports every mistake in it. The Script is nil if
@@ -98,7 +98,7 @@ type parser struct {
 }
 
 func (p *parser) fail(pos Pos, format string, args ...any) {
-	p.errs = append(p.errs, Error{Pos: pos, Msg: fmt.Sprintf(format, args...)})
+	p.errs = append(p.errs, Error{Pos: pos, Msg: say.Textf(format, args...)})
 }
 
 func (p *parser) hint(hint string) { p.errs[len(p.errs)-1].Hint = hint }

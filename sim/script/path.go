@@ -2,7 +2,6 @@ package script
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -10,6 +9,7 @@ import (
 
 	"docgen/internal/nearest"
 	"docgen/sim"
+	"docgen/sim/say"
 )
 
 // A path names a value of a state: an object and one of its fields. An mm
@@ -25,7 +25,7 @@ type path struct {
 func (p path) String() string {
 	s := p.object
 	if p.area != "" {
-		s += fmt.Sprintf(".%s[%d]", p.area, p.page)
+		s += say.Textf(".%s[%d]", p.area, p.page)
 	}
 	if p.field != "" {
 		s += "." + p.field
@@ -105,7 +105,7 @@ func (sc scope) parsePath(text string) (path, *Error) {
 	case isCPU:
 		p.kind = cpuObject
 		if sc.cpus >= 0 && cpu >= sc.cpus {
-			return p, &Error{Msg: fmt.Sprintf("the machine has no CPU %d", cpu)}
+			return p, &Error{Msg: say.Textf("the machine has no CPU %d", cpu)}
 		}
 	case object == "mm_cachep":
 		p.kind = cacheObject
@@ -114,7 +114,7 @@ func (sc scope) parsePath(text string) (path, *Error) {
 	case isPage:
 		p.kind = pageObject
 	default:
-		return p, &Error{Msg: fmt.Sprintf("there is nothing called %q", object),
+		return p, &Error{Msg: say.Textf("there is nothing called %q", object),
 			Hint: nearest.Hint(object, slices.Concat(sc.tasks.list, sc.mms.list, []string{"init_mm", "mm_cachep", "cost", "cpu0", "idle0"}))}
 	}
 	if !has && p.kind == mmObject {
@@ -125,10 +125,10 @@ func (sc scope) parsePath(text string) (path, *Error) {
 	}
 	fields := fieldsOf(p.kind)
 	if !has {
-		return p, &Error{Msg: fmt.Sprintf("%s alone is not a value", object), Hint: "expected " + object + "." + strings.Join(fields, " or "+object+".")}
+		return p, &Error{Msg: say.Textf("%s alone is not a value", object), Hint: "expected " + object + "." + strings.Join(fields, " or "+object+".")}
 	}
 	if !slices.Contains(fields, field) {
-		return p, &Error{Msg: fmt.Sprintf("%s has no field %q", object, field),
+		return p, &Error{Msg: say.Textf("%s has no field %q", object, field),
 			Hint: cmp.Or(nearest.Hint(field, fields), "its fields are "+strings.Join(fields, ", "))}
 	}
 	return p, nil
@@ -139,9 +139,9 @@ func (sc scope) parsePlace(p path, place, field string, more bool) (path, *Error
 	area, page, ok := cutPlace(place)
 	switch {
 	case !ok:
-		return p, &Error{Msg: fmt.Sprintf("%q is not a page of an area: expected something like heap[0]", place)}
+		return p, &Error{Msg: say.Textf("%q is not a page of an area: expected something like heap[0]", place)}
 	case !sc.areas.has(area):
-		return p, &Error{Msg: fmt.Sprintf("there is no area %q", area), Hint: nearest.Hint(area, sc.areas.list)}
+		return p, &Error{Msg: say.Textf("there is no area %q", area), Hint: nearest.Hint(area, sc.areas.list)}
 	}
 	p.area, p.page, p.field = area, page, field
 	if p.kind == mmObject {
@@ -149,7 +149,7 @@ func (sc scope) parsePlace(p path, place, field string, more bool) (path, *Error
 	}
 	fields := fieldsOf(placeObject)
 	if more && !slices.Contains(fields, field) {
-		return p, &Error{Msg: fmt.Sprintf("%s has no field %q", place, field),
+		return p, &Error{Msg: say.Textf("%s has no field %q", place, field),
 			Hint: cmp.Or(nearest.Hint(field, fields), "its fields are "+strings.Join(fields, ", "))}
 	}
 	return p, nil
@@ -203,22 +203,22 @@ func (v view) value(p path) (string, error) {
 	switch p.kind {
 	case taskObject:
 		if id = find(v.tasks, v.taskIDs, p.object); id < 0 || id >= len(v.state.Tasks) {
-			return "", fmt.Errorf("task %s does not exist yet", p.object)
+			return "", say.Errorf("task %s does not exist yet", p.object)
 		}
 	case mmObject, placeObject:
 		if id = find(v.mms, v.mmIDs, p.object); id < 0 || id >= len(v.state.MMs) {
-			return "", fmt.Errorf("mm %s does not exist yet", p.object)
+			return "", say.Errorf("mm %s does not exist yet", p.object)
 		}
 	case cpuObject:
 		if id, _ = numbered(p.object, "cpu"); id >= len(v.state.CPUs) {
-			return "", fmt.Errorf("the machine has no CPU %d", id)
+			return "", say.Errorf("the machine has no CPU %d", id)
 		}
 	}
 	switch {
 	case p.area != "":
 		return v.place(p, id)
 	case p.kind == mmObject && p.field == "":
-		return fmt.Sprintf("%d/%d", v.state.MMs[id].Users, v.state.MMs[id].Count), nil
+		return say.Textf("%d/%d", v.state.MMs[id].Users, v.state.MMs[id].Count), nil
 	case p.kind == cpuObject && p.field == tlbGen:
 		t := &v.state.CPUs[id].TLB
 		return strconv.Itoa(int(t.Ctxs[t.ASID].Gen)), nil
@@ -227,7 +227,7 @@ func (v view) value(p path) (string, error) {
 	}
 	if p.kind == pageObject {
 		if id, _ = numbered(p.object, "page"); id == 0 || id >= len(v.state.Pages) {
-			return "", fmt.Errorf("there is no %s yet", p.object)
+			return "", say.Errorf("there is no %s yet", p.object)
 		}
 	}
 	return v.load(p.fieldOf(), id), nil
@@ -250,7 +250,7 @@ func (v view) place(p path, id int) (string, error) {
 	mm := sim.MMID(id)
 	if p.kind == taskObject {
 		if mm = v.state.Tasks[id].MM; mm == sim.NoMM {
-			return "", fmt.Errorf("task %s has no mm", p.object)
+			return "", say.Errorf("task %s has no mm", p.object)
 		}
 	}
 	area := sim.AreaID(slices.Index(v.areas, p.area))
@@ -385,7 +385,7 @@ func (t *Trace) State(label string) (*sim.State, error) {
 	}
 	n, aerr := strconv.Atoi(micro)
 	if aerr != nil || n < 0 || n > last {
-		return nil, &Error{Msg: fmt.Sprintf("@%s has no micro-step %q: they are numbered 0 to %d", name, micro, last)}
+		return nil, &Error{Msg: say.Textf("@%s has no micro-step %q: they are numbered 0 to %d", name, micro, last)}
 	}
 	state := t.Before(i)
 	for _, e := range step.Events {
@@ -413,5 +413,5 @@ func (t *Trace) Step(label string) (int, error) {
 	if hint == "" && len(labels) > 0 && utf8.RuneCountInString(strings.Join(labels, ", ")) < 200 {
 		hint = "its labels are " + strings.Join(labels, ", ")
 	}
-	return 0, &Error{Msg: fmt.Sprintf("%s has no step called %q", t.Name, label), Hint: hint}
+	return 0, &Error{Msg: say.Textf("%s has no step called %q", t.Name, label), Hint: hint}
 }

@@ -1,11 +1,11 @@
 package script
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
 	"docgen/sim"
+	"docgen/sim/say"
 )
 
 // Run executes the script. name is the Trace's. The Trace is complete even if
@@ -16,7 +16,7 @@ func (s *Script) Run(name string) (*Trace, []Error) {
 	var errs []Error
 	for i, m := range r.misses {
 		if more := len(r.misses) - i; i >= maxErrors {
-			errs = append(errs, Error{Pos: m.pos, Msg: fmt.Sprintf("there are %d more mistakes from here on", more)})
+			errs = append(errs, Error{Pos: m.pos, Msg: say.Textf("there are %d more mistakes from here on", more)})
 			break
 		}
 		errs = append(errs, Error{Pos: m.pos, Msg: m.msg, Hint: m.hint})
@@ -70,7 +70,7 @@ func (s *Script) start(name string) *runner {
 	}
 	r.addMM("init_mm")
 	for i := range s.cpus {
-		r.addTask(fmt.Sprintf("idle%d", i))
+		r.addTask(say.Textf("idle%d", i))
 	}
 	return r
 }
@@ -197,14 +197,14 @@ func (r *runner) step(l *line, next []line) bool {
 	wantsRefusal := slices.ContainsFunc(expected, func(e *expectation) bool { return e.kind == wasRefused })
 	switch {
 	case out.Refused != "" && !wantsRefusal:
-		r.fail(l.pos, miss{msg: fmt.Sprintf("%s is refused: %s", o, out.Refused),
-			hint: fmt.Sprintf("%s; if that is the point, follow it with: expect refused %s", out.Refused.Explain(), out.Refused)}, token{})
+		r.fail(l.pos, miss{msg: say.Textf("%s is refused: %s", o, out.Refused),
+			hint: say.Textf("%s; if that is the point, follow it with: expect refused %s", out.Refused.Explain(), out.Refused)}, token{})
 	case o.until.Func != "" && out.Refused == "" && !out.Stopped && !out.Broken:
-		r.fail(l.pos, miss{msg: fmt.Sprintf("%s never gets to where it was to stop", o)}, token{})
+		r.fail(l.pos, miss{msg: say.Textf("%s never gets to where it was to stop", o)}, token{})
 	}
 	if out.Broken {
 		v := out.Violations[len(out.Violations)-1]
-		r.fail(l.pos, miss{msg: fmt.Sprintf("%s breaks the invariant %s: %s", o, v.Invariant, r.describe(v)),
+		r.fail(l.pos, miss{msg: say.Textf("%s breaks the invariant %s: %s", o, v.Invariant, r.describe(v)),
 			hint: "if that is the point, follow it with: expect violation " + v.Invariant}, token{})
 		return false
 	}
@@ -234,7 +234,7 @@ func (r *runner) bind(l *line) (sim.Op, bool) {
 	if o.task != "" {
 		id, made := r.tasks[o.task]
 		if !made {
-			r.fail(l.pos, miss{msg: fmt.Sprintf("task %s does not exist: nothing has made it", o.task)}, token{})
+			r.fail(l.pos, miss{msg: say.Textf("task %s does not exist: nothing has made it", o.task)}, token{})
 			return op, false
 		}
 		op.Task = sim.TaskID(id)
@@ -250,7 +250,7 @@ func (r *runner) bind(l *line) (sim.Op, bool) {
 	if o.peer != "" {
 		id, made := r.tasks[o.peer]
 		if !made {
-			r.fail(l.pos, miss{msg: fmt.Sprintf("task %s does not exist: nothing has made it", o.peer)}, token{})
+			r.fail(l.pos, miss{msg: say.Textf("task %s does not exist: nothing has made it", o.peer)}, token{})
 			return op, false
 		}
 		op.Peer = sim.TaskID(id)
@@ -263,7 +263,7 @@ func (r *runner) bind(l *line) (sim.Op, bool) {
 	} else if o.mm != "" {
 		id, made := r.mms[o.mm]
 		if !made {
-			r.fail(l.pos, miss{msg: fmt.Sprintf("mm %s does not exist: nothing has made it", o.mm)}, token{})
+			r.fail(l.pos, miss{msg: say.Textf("mm %s does not exist: nothing has made it", o.mm)}, token{})
 			return op, false
 		}
 		op.MM = sim.MMID(id)
@@ -320,7 +320,7 @@ func (r *runner) name(events []sim.Event) {
 			if e.Peer == sim.NoTask { // one of the machine's own
 				name := kworker
 				if e.CPU != sim.NoCPU {
-					name = fmt.Sprintf("cpuhp%d", e.CPU)
+					name = say.Textf("cpuhp%d", int(e.CPU))
 				}
 				r.addTask(name)
 				continue
@@ -341,21 +341,21 @@ func (r *runner) describe(v sim.Violation) string {
 	counts := v.Want != v.Got
 	switch {
 	case counts && strings.HasSuffix(v.Invariant, "-equality") && v.Want == 1:
-		return fmt.Sprintf("%s has %d, but 1 reference is held on it", mm, v.Got)
+		return say.Textf("%s has %d, but 1 reference is held on it", mm, v.Got)
 	case counts && strings.HasSuffix(v.Invariant, "-equality"):
-		return fmt.Sprintf("%s has %d, but %d references are held on it", mm, v.Got, v.Want)
+		return say.Textf("%s has %d, but %d references are held on it", mm, v.Got, v.Want)
 	case counts && v.CPU != sim.NoCPU: // of generations of translations
-		return fmt.Sprintf("CPU %d has seen flush %d of %s, of %d that were asked for", v.CPU, v.Got, mm, v.Want)
+		return say.Textf("CPU %d has seen flush %d of %s, of %d that were asked for", int(v.CPU), v.Got, mm, v.Want)
 	case counts && v.MM != sim.NoMM:
-		return fmt.Sprintf("mm_count of %s is %d, expected at least %d", mm, v.Got, v.Want)
+		return say.Textf("mm_count of %s is %d, expected at least %d", mm, v.Got, v.Want)
 	case counts:
-		return fmt.Sprintf("%d, expected %d", v.Got, v.Want)
+		return say.Textf("%d, expected %d", v.Got, v.Want)
 	case v.Task != sim.NoTask && v.MM != sim.NoMM:
-		return fmt.Sprintf("task %s and mm %s", task, mm)
+		return say.Textf("task %s and mm %s", task, mm)
 	case v.Task != sim.NoTask:
 		return "task " + task
 	case v.CPU != sim.NoCPU:
-		return fmt.Sprintf("CPU %d and mm %s", v.CPU, mm)
+		return say.Textf("CPU %d and mm %s", int(v.CPU), mm)
 	default:
 		return "mm " + mm
 	}

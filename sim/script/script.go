@@ -9,12 +9,12 @@
 package script
 
 import (
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
 
 	"docgen/sim"
+	"docgen/sim/say"
 )
 
 // A Pos is a place in a script: line and column from 1, the column in characters.
@@ -46,7 +46,7 @@ type Script struct {
 	noMemory bool
 	lines    []line
 	labels   []string
-	work     int      // instead of maxWork, for tests that would rather not wait; 0 for maxWork
+	share    int      // what part of the bounds of limits.go it has: 0 for all, else one in so many
 	settings []string // what ParseAs was given
 	choices  *Choices // of its explore block; nil if it has none
 	head     []string // the lines before that
@@ -150,7 +150,7 @@ func (o *operation) String() string {
 		case sim.NewAreaArg, sim.AreaArg:
 			words = append(words, o.area)
 		case sim.PlaceArg:
-			words = append(words, fmt.Sprintf("%s[%d]", o.area, o.page))
+			words = append(words, say.Textf("%s[%d]", o.area, o.page))
 		case sim.PagesArg:
 			if o.page > 1 {
 				words = append(words, "pages="+strconv.Itoa(o.page))

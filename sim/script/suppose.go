@@ -1,8 +1,10 @@
 package script
 
 import (
+	"fmt"
 	"slices"
 
+	"docgen/internal/nearest"
 	"docgen/sim"
 )
 
@@ -13,6 +15,15 @@ func (s *Script) Suppose(f sim.Fault) *Script {
 	c := *s
 	c.lines = append([]line{{inject: &f}}, s.lines...)
 	return &c
+}
+
+// SupposeNamed is Suppose for a rule by its name, as inject has it.
+func (s *Script) SupposeNamed(rule string) (*Script, *Error) {
+	i := slices.Index(sim.Faults(), rule)
+	if i < 0 {
+		return nil, &Error{Msg: fmt.Sprintf("there is no rule %q to break", rule), Hint: nearest.Hint(rule, sim.Faults())}
+	}
+	return s.Suppose(sim.Fault(i)), nil
 }
 
 // Sound returns the script on a kernel that breaks none of the rules that it

@@ -12,10 +12,14 @@ const record = `${site.base}.docgen-offline`; // where a cache has its list: no 
 const within = (url) => url.origin === location.origin && url.pathname.startsWith(site.base);
 const isAsset = (name) => name.startsWith("assets/");
 
-// nameOf is the output file that an address leads to.
+// nameOf is the output file that an address leads to; none if it is not well formed.
 function nameOf(address) {
-  const path = decodeURIComponent(new URL(address, location).pathname.slice(site.base.length));
-  return path === "" || path.endsWith("/") ? `${path}index.html` : path;
+  try {
+    const path = decodeURIComponent(new URL(address, location).pathname.slice(site.base.length));
+    return path === "" || path.endsWith("/") ? `${path}index.html` : path;
+  } catch {
+    return undefined;
+  }
 }
 
 // addressOf is the inverse.
@@ -87,7 +91,7 @@ async function assetFirst(event) {
 async function keeping(event, cache) {
   const response = await fetch(event.request);
   const url = new URL(event.request.url);
-  if (storable(response) && !url.search && (await files())[nameOf(url)]) {
+  if (storable(response) && !url.search && Object.hasOwn(await files(), nameOf(url))) {
     event.waitUntil(cache.put(url.pathname, response.clone()).catch(() => {})); // there may be no room
   }
   return response;
@@ -108,7 +112,7 @@ async function networkFirst(event) {
 // absent is the page in the place of one that is not kept.
 function absent(url) {
   const lang = url.pathname.slice(site.base.length).split("/")[0];
-  const words = site.words[lang] ?? Object.values(site.words)[0];
+  const words = Object.hasOwn(site.words, lang) ? site.words[lang] : Object.values(site.words)[0];
   return new Response(words.page, { status: 503, headers: { "content-type": "text/html; charset=utf-8", "content-security-policy": "default-src 'none'" } });
 }
 
@@ -118,7 +122,7 @@ async function keep(addresses) {
   const known = await files();
   for (const address of addresses) {
     const url = new URL(address, location);
-    if (within(url) && known[nameOf(url)] && !(await cache.match(url.pathname))) await add(cache, url.pathname).catch(() => {});
+    if (within(url) && Object.hasOwn(known, nameOf(url)) && !(await cache.match(url.pathname))) await add(cache, url.pathname).catch(() => {});
   }
 }
 
@@ -153,6 +157,6 @@ self.addEventListener("fetch", (event) => {
 });
 self.addEventListener("message", (event) => {
   const { type, addresses, lang } = event.data ?? {};
-  if (type === "docgen:keep" && Array.isArray(addresses)) event.waitUntil(keep(addresses.map(String)));
+  if (type === "docgen:keep" && Array.isArray(addresses)) event.waitUntil(keep(addresses.filter((address) => nameOf(address))));
   if (type === "docgen:keep-all" && /^[\w-]+$/.test(lang)) event.waitUntil(keepAll(lang, event.source));
 });
