@@ -1,5 +1,7 @@
 // The worker that the simulator runs in: it alone compiles WebAssembly, so that
-// pages need no policy for that. sim.js starts it.
+// pages need no policy for that. sim.js starts it. The compiled module stays
+// here: Firefox (seen in 153) does not let a page have one that its policy would
+// not let it compile, not even to keep for the next worker.
 
 import "./wasm_exec.js";
 
@@ -13,22 +15,20 @@ const program = async () => {
   return WebAssembly.compileStreaming(new Response(stream, { headers: { "content-type": "application/wasm" } }));
 };
 
-// start runs the program, which a worker that was ended may have compiled before.
-const start = async (compiled) => {
-  const module = compiled ?? await program();
+const start = async () => {
+  const module = await program();
   const go = new globalThis.Go();
   const instance = await WebAssembly.instantiate(module, go.importObject);
   go.run(instance).then(() => close()); // it ends only if it is broken
-  return module;
 };
 
 let ready;
-onmessage = async ({ data: { id, module, method, source, options } }) => {
+onmessage = async ({ data: { id, method, source, options } }) => {
   try {
-    ready ??= start(module);
-    const compiled = await ready;
+    ready ??= start();
+    await ready;
     if (!method) {
-      postMessage({ id, module: compiled });
+      postMessage({ id });
       return;
     }
     const answer = globalThis.docgenSim(method, source, options, (states, depth) => postMessage({ id, progress: { states, depth } }));

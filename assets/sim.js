@@ -11,15 +11,11 @@
 
 export class Sim {
   #worker;
-  #module; // compiled once
   #asked = new Map();
   #last = 0;
 
   // open loads the simulator, so that the first answer comes at once.
-  async open() {
-    const { module } = await this.#ask({});
-    this.#module = module;
-  }
+  async open() { await this.#ask({}); }
 
   run(source, options) { return this.#call("run", source, options); }
   format(source) { return this.#call("format", source, {}); }
@@ -43,7 +39,7 @@ export class Sim {
     const id = ++this.#last;
     return new Promise((resolve, reject) => {
       this.#asked.set(id, { resolve, reject, onProgress });
-      this.#worker.postMessage({ id, module: this.#module, ...message });
+      this.#worker.postMessage({ id, ...message });
     });
   }
 

@@ -272,6 +272,26 @@ test("comparisons have it, too, with a figure to go through", async () => {
 });
 
 // A host that sends the policy as a header has to allow one thing for one file.
+test("what is compiled stays in the worker: not every browser lets a page have it", async () => {
+  const page = await open("en/playground/");
+  await page.evaluate(() => {
+    window.heard = [];
+    const { Worker: plain } = window;
+    window.Worker = class extends plain {
+      constructor(...args) {
+        super(...args);
+        this.addEventListener("message", ({ data }) => window.heard.push(...Object.values(data)));
+      }
+    };
+  });
+  await page.locator('[data-do="run"]').click();
+  await page.locator("mm-trace .player-bar").waitFor();
+  const heard = await page.evaluate(() => window.heard.map((value) => Object.prototype.toString.call(value)));
+  assert.ok(heard.length > 0);
+  assert.ok(!heard.includes("[object WebAssembly.Module]"), heard.join());
+  await page.done();
+});
+
 test("under a policy in headers, with the compression taken off", async () => {
   const policy = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'";
   const host = await serve(undefined, "/docs/", { headers: (name) => ({
