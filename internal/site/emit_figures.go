@@ -10,21 +10,24 @@ import (
 )
 
 // figureFiles is the emitter of the figures of all pages as pictures that stand
-// alone, each beside its page: en/mm/loans/lazy-exit.svg.
+// alone, each beside its page: en/mm/loans/lazy-exit.svg. Comparisons are there as
+// data, too; of the other figures that is their scenarios' traces.
 func figureFiles(b *build) []file {
-	if !b.drawable() {
-		return nil
-	}
 	var files []file
-	add := func(p *page, id string, draw func() ([]byte, error)) {
+	beside := func(p *page, id, ext, what string, data func() ([]byte, error)) {
 		files = append(files, file{
-			name: pictureOutput(p, id),
-			from: origin{file: p.shown.page.File, what: "the picture of " + id + " in"},
+			name: path.Join(path.Dir(p.output), id+ext),
+			from: origin{file: p.shown.page.File, what: what + " of " + id + " in"},
 			make: func() (made, error) {
-				data, err := draw()
+				data, err := data()
 				return made{data: data}, err
 			},
 		})
+	}
+	add := func(p *page, id string, draw func() ([]byte, error)) {
+		if b.drawable() {
+			beside(p, id, ".svg", "the picture", draw)
+		}
 	}
 	for _, p := range b.pages {
 		shown := map[string]int{}
@@ -37,6 +40,7 @@ func figureFiles(b *build) []file {
 		}
 		for _, c := range p.shown.doc.Comparisons {
 			add(p, c.ID, func() ([]byte, error) { return b.answersOf(p).pairs[c.Pos].svg() })
+			beside(p, c.ID, ".json", "the runs", func() ([]byte, error) { return b.answersOf(p).pairs[c.Pos].json() })
 		}
 	}
 	return files
@@ -50,14 +54,15 @@ func figureID(name string, n int) string {
 	return name
 }
 
-// pictureOutput is the output path of a figure's picture.
-func pictureOutput(p *page, id string) string { return path.Join(path.Dir(p.output), id+".svg") }
+// fileBeside is the address of a figure's file as seen from its page, which may
+// weigh only so much.
+func fileBeside(id, ext string) string { return (&url.URL{Path: id + ext}).EscapedPath() }
 
 // figureFiles returns the addresses of a figure as files, as seen from its page. scenario is what it
 // shows, "" for none.
 func (b *build) figureFiles(lang, id, scenario string) (f render.FigureFiles) {
 	if b.drawable() {
-		f.SVG = (&url.URL{Path: id + ".svg"}).EscapedPath() // beside the page, which may weigh only so much
+		f.SVG = fileBeside(id, ".svg")
 	}
 	if scenario != "" {
 		f.JSON = b.fileURL(traceOutput(scenario))
