@@ -29,6 +29,9 @@ func minified(name string, src []byte) ([]byte, []diag.Diagnostic) {
 	switch ext {
 	case ".css":
 		err = (&css.Minifier{}).Minify(minify.New(), &out, bytes.NewReader(src), nil)
+		if err == nil {
+			return tightened(out.Bytes()), nil
+		}
 	case ".js", ".mjs":
 		err = (&js.Minifier{}).Minify(minify.New(), &out, bytes.NewReader(src), nil)
 	default:
