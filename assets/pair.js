@@ -5,17 +5,16 @@
 //
 // The fragment #FIGURE-LABEL, the id of a row, is a step.
 
-import { Playhead } from "./playhead.js";
+import { Playhead, aloud } from "./playhead.js";
 
 const say = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
 const plain = (node) => node.textContent.replace(/\s+/g, " ").trim();
 
-// spoken is a cell in one line: whose it is, and its parts.
+// spoken is a cell as sentences: whose it is, and its parts.
 const spoken = (cell) => {
   const label = cell.querySelector(".evidence-label");
-  const parts = [...cell.children].filter((part) => part !== label).map(plain).filter(Boolean);
-  const text = parts.length > 0 ? parts.join("; ") : plain(cell);
-  return label ? `${plain(label)}: ${text}` : text;
+  const parts = [...cell.childNodes].filter((part) => part !== label).map(plain).filter((text) => /[^\s=]/.test(text));
+  return parts.map((text, i) => (label && i === 0 ? `${plain(label)}${document.body.dataset.colon ?? ": "}${text}` : text));
 };
 
 class Pair extends HTMLElement {
@@ -114,7 +113,7 @@ class Pair extends HTMLElement {
     const row = this.#rows[place - 1];
     const number = (of) => of.querySelector(".trace-n").textContent.trim();
     const cells = [...row?.cells ?? []].slice(1);
-    const text = row ? say(this.#words.row, { N: place, Count: this.#rows.length, Text: cells.map(spoken).join(". ").replace(/([。.])[.;] /g, "$1 ") }) : this.#words.start;
+    const text = row ? say(this.#words.row, { N: place, Count: this.#rows.length, Text: aloud(cells.flatMap(spoken)) }) : this.#words.start;
     range.value = place;
     range.setAttribute("aria-valuetext", text);
     count.textContent = `${row ? number(row) : "–"} / ${number(this.#rows.at(-1))}`;

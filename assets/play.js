@@ -235,9 +235,10 @@ class Play {
     this.#example = shown?.script;
     this.#parts.take.hidden = !shown;
     const seen = this.#words.say("play.seen", { PluralCount: states });
-    if (shown) this.#tell(`${this.#words.say(violation ? "play.violation" : "play.dead", { Invariant: shown.invariant, Steps: shown.steps })} ${seen}`);
+    const and = (text) => this.#tell(this.#words.say("trace.sentences", { A: text, B: seen }));
+    if (shown) and(this.#words.say(violation ? "play.violation" : "play.dead", { Invariant: shown.invariant, Steps: shown.steps }));
     else if (stop === "exhausted") this.#say("exhausted", { PluralCount: states });
-    else this.#tell(`${this.#words.say("play.bound")} ${seen}`);
+    else and(this.#words.say("play.bound"));
   }
 
   async #format() {

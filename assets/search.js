@@ -97,7 +97,7 @@ export class Search {
     this.hint.textContent = hint;
     this.hint.hidden = hint === "";
     clearTimeout(this.pause);
-    this.pause = setTimeout(() => { this.status.textContent = [count, hint].filter(Boolean).join(". "); }, 600);
+    this.pause = setTimeout(() => { this.status.textContent = [count, hint].filter(Boolean).map((text) => text.replace(/[.。]$/, "")).join(document.body.dataset.stop ?? ". "); }, 600);
   }
 
   async update() {

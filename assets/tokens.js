@@ -23,14 +23,22 @@ const clean = (text) => text.normalize("NFKC").replace(dropped, "");
 // By single characters, so that none depends on its neighbours.
 const lower = (text) => Array.from(text, (c) => c.toLowerCase()).join("").replace(/\u0307/g, "").replaceAll("ς", "σ");
 
+// hiragana is a text with its katakana as hiragana.
+const hiragana = (text) => text.replace(/[ァ-ヶヽヾ]/gu, (c) => String.fromCharCode(c.charCodeAt(0) - 0x60));
+
 // flat is a text with one way to write it.
-export const flat = (text) => lower(clean(text)).replaceAll("ё", "е");
+export const flat = (text) => hiragana(lower(clean(text))).replaceAll("ё", "е");
 
 const latinTerm = (run) => (/^[a-z]+$/.test(run) ? stemmers.latin(run) : run);
+
+// kanaText has katakana as hiragana, and at the end of a katakana word of three or
+// more no long vowel: サーバー is サーバ.
+const kanaText = (run) => hiragana(run.replace(/(?<=[ァ-ヺー]{3})ー(?![ァ-ヺー])/gu, ""));
 
 const newWord = ({ 0: run, groups: { kana, cyrillic, latin } }) => {
   let text = lower(run);
   if (kana) {
+    text = kanaText(text);
     const all = Array.from(text);
     return { text, kana: true, terms: [...all.slice(1).map((c, i) => all[i] + c), all.at(-1)] };
   }

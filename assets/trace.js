@@ -7,7 +7,7 @@
 // #FIGURE-LABEL/3 one of its micro-steps.
 
 import { Graph } from "./graph.js";
-import { Playhead } from "./playhead.js";
+import { Playhead, aloud } from "./playhead.js";
 import { History } from "./state.js";
 
 const manyTasks = 40; // more than this is no graph that anybody could read
@@ -320,9 +320,9 @@ class Trace extends HTMLElement {
     const last = this.#n(this.steps);
     if (micro > 0) {
       const changes = this.#changes({ step, micro }).map((c) => `${path(c)} ${shown(c.from)} → ${shown(c.to)}`);
-      return say(this.#words.micro, { N: this.#n(step), Count: last, Micro: micro, Text: [op, ...changes].join("; ") });
+      return say(this.#words.micro, { N: this.#n(step), Count: last, Micro: micro, Text: aloud([op, ...changes]) });
     }
-    return say(this.#words.step, { N: this.#n(step), Count: last, Text: [op, ...told].join(". ").replace(/([。.])\. /g, "$1 ") });
+    return say(this.#words.step, { N: this.#n(step), Count: last, Text: aloud([op, ...told]) });
   }
 
   // #stage shows the state: graph, sentences, changes, calls, cost.

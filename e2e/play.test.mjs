@@ -97,7 +97,7 @@ for (const lang of languages) {
     assert.deepEqual(asked(page), ["play"], "its stylesheet, and nothing else");
     await page.locator('[data-do="run"]').click();
     await page.locator(".play-result mm-trace .player-bar").waitFor();
-    const text = { en: "3 steps, without a mistake.", ja: "3ステップ、誤りなし。", ru: "3 шага, ошибок нет." }[lang];
+    const text = { en: "3 steps, without a mistake.", ja: "3ステップを実行、エラーなし", ru: "3 шага, ошибок нет." }[lang];
     assert.equal((await status(page).textContent()).replaceAll("\u00a0", " "), text);
     await page.locator('.play-result [data-do="next"]').click();
     await page.locator('.play-result tr[data-step="1"][aria-current="step"]').waitFor();

@@ -35,7 +35,7 @@ for (const lang of languages) {
     assert.equal(await value(), await range.getAttribute("max"));
     await press("ArrowLeft");
     const text = await range.getAttribute("aria-valuetext");
-    assert.match(text, { en: /^Step 6 of 7: /, ja: /^全7ステップのうち6：/, ru: /^Шаг 6 из 7: / }[lang]);
+    assert.match(text, { en: /^Step 6 of 7: /, ja: /^ステップ6（全7ステップ）：use_mm K M。カーネル[^.]*。$/, ru: /^Шаг 6 из 7: / }[lang]);
     await page.waitForFunction(([figure, text]) => document.querySelector(`#${figure} [role=status]`).textContent === text, [id, text]);
     await range.focus();
     await press("ArrowLeft");

@@ -179,6 +179,18 @@ for (const dark of [false, true]) {
   });
 }
 
+test("ways to write the same Japanese word", async () => {
+  const index = await Index.from(`${base}search/ja/index.json`);
+  const units = async (query) => (await index.search(query)).hits.map(({ page, unit }) => `${page}/${unit}`).sort();
+  for (const [word, ...others] of [["スケジューラ", "スケジューラー", "すけじゅーら", "ｽｹｼﾞｭｰﾗ"], ["カウンタ", "カウンター"], ["遅延TLB", "遅延ＴＬＢ", "遅延ｔｌｂ"]]) {
+    const want = await units(word);
+    assert.ok(want.length > 5, word);
+    for (const other of others) assert.deepEqual(await units(other), want, other);
+  }
+  const { places } = await index.search("カウンター");
+  assert.deepEqual(places("2つのカウンタ"), [[3, 7]]);
+});
+
 test("words that no section has together", async () => {
   const page = await open("en/");
   await page.keyboard.press("Control+k");

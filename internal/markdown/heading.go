@@ -145,7 +145,7 @@ func (w *writer) heading(to util.BufWriter, _ []byte, n ast.Node, entering bool)
 	if entering {
 		put(to, "<"+tag+` id="`, h.ID, `">`)
 	} else {
-		put(to, ` <a class="permalink" href="#`, h.ID, `" aria-label="`, w.r.Label("permalink")+": "+h.Text, `">#</a></`+tag+">\n")
+		put(to, ` <a class="permalink" href="#`, h.ID, `" aria-label="`, w.r.Label("permalink")+w.r.Label("colon")+h.Text, `">#</a></`+tag+">\n")
 	}
 	return ast.WalkContinue, nil
 }

@@ -115,6 +115,7 @@ func newWord(s sortOfRun, run string) word {
 	w := word{text: lower(run), sort: s}
 	switch s {
 	case kana:
+		w.text = kanaText(w.text)
 		var at []int // where characters begin
 		for i := range w.text {
 			at = append(at, i)
@@ -148,6 +149,32 @@ func newWord(s sortOfRun, run string) word {
 	}
 	return w
 }
+
+// kanaText has katakana as hiragana, and at the end of a katakana word of three or
+// more no long vowel: both are written either way.
+func kanaText(run string) string {
+	var b strings.Builder
+	b.Grow(len(run))
+	letters := 0 // katakana in a row
+	all := []rune(run)
+	for i, r := range all {
+		if r == 'ー' && letters >= 3 && (i+1 == len(all) || !katakana(all[i+1])) {
+			letters = 0
+			continue
+		}
+		letters++
+		if !katakana(r) {
+			letters = 0
+		}
+		if 'ァ' <= r && r <= 'ヶ' || r == 'ヽ' || r == 'ヾ' {
+			r -= 'ァ' - 'ぁ'
+		}
+		b.WriteRune(r)
+	}
+	return b.String()
+}
+
+func katakana(r rune) bool { return 'ァ' <= r && r <= 'ヺ' || r == 'ー' }
 
 // version says whether a word is a v and numbers with points.
 func version(run string) bool {
