@@ -373,7 +373,9 @@ class Trace extends HTMLElement {
   #address({ step, micro }) {
     const row = this.#rows[step - 1];
     const zoom = this.#zoomed && micro > 0 && !this.#places[this.#place].whole ? `/${micro}` : "";
-    history.replaceState(history.state, "", `#${row ? row.id + zoom : this.figure.id}`);
+    try {
+      history.replaceState(history.state, "", `#${row ? row.id + zoom : this.figure.id}`);
+    } catch { /* some browsers refuse what is too often; the next step has its turn */ }
   }
 
   async #copy() {
@@ -384,10 +386,10 @@ class Trace extends HTMLElement {
     } catch {
       return; // forbidden: the address bar has it
     }
-    const label = link.textContent;
+    link.dataset.label ??= link.textContent;
     link.textContent = this.#words.copied;
     this.#tell(this.#words.copied);
-    setTimeout(() => { link.textContent = label; }, 2000);
+    setTimeout(() => { link.textContent = link.dataset.label; }, 2000);
   }
 }
 

@@ -35,7 +35,7 @@ for (const lang of languages) {
     assert.equal(await value(), await range.getAttribute("max"));
     await press("ArrowLeft");
     const text = await range.getAttribute("aria-valuetext");
-    assert.match(text, { en: /^Step 6 of 7: /, ja: /^ステップ6／7：/, ru: /^Шаг 6 из 7: / }[lang]);
+    assert.match(text, { en: /^Step 6 of 7: /, ja: /^全7ステップのうち6：/, ru: /^Шаг 6 из 7: / }[lang]);
     await page.waitForFunction(([figure, text]) => document.querySelector(`#${figure} [role=status]`).textContent === text, [id, text]);
     await range.focus();
     await press("ArrowLeft");
@@ -121,6 +121,49 @@ test("a finger on the picture moves the playhead, and the page still scrolls", a
     const { width, height } = await button.boundingBox();
     assert.ok(width >= 24 && height >= 24, `a target of ${width} × ${height}`);
   }
+  await page.done();
+});
+
+test("a finger that scrolls past the picture opens nothing", async () => {
+  const { page, figure, value } = await player("en", { touch: true, width: 390, height: 800 });
+  const picture = figure.locator(".trace-picture");
+  await picture.scrollIntoViewIfNeeded();
+  const box = await picture.boundingBox();
+  const finger = await page.context().newCDPSession(page);
+  const touch = (type, y) => finger.send("Input.dispatchTouchEvent", { type, touchPoints: y === undefined ? [] : [{ x: box.x + box.width * 0.8, y }] });
+  const from = box.y + box.height / 2;
+  await touch("touchStart", from);
+  for (let y = from; y > from - 200; y -= 20) await touch("touchMove", y);
+  await touch("touchEnd");
+  assert.equal(await value(), "0");
+  assert.ok(!await figure.locator(".player-stage").isVisible());
+  await page.done();
+});
+
+test("on a narrow telephone nothing in the graph leaves its box", async () => {
+  for (const lang of languages) {
+    const page = await open(`${lang}/course/use-mm/`, { touch: true, width: 320, height: 700 });
+    const figure = page.locator("mm-trace").first();
+    await figure.scrollIntoViewIfNeeded();
+    for (let i = 0; i < 4; i++) await figure.locator('[data-do="next"]').click(); // cpu0 is lazy then
+    const outside = await figure.locator(".tg-node").evaluateAll((nodes) => nodes.flatMap((node) => {
+      const { right } = node.getBoundingClientRect();
+      return [...node.querySelectorAll("*")].filter((part) => part.getBoundingClientRect().right > right || part.scrollWidth > part.offsetWidth + 1).map(({ textContent }) => textContent);
+    }));
+    assert.deepEqual(outside, []);
+    await page.done();
+  }
+});
+
+test("a link that is copied twice can be copied again", async () => {
+  const { page, figure } = await player("en", { permissions: ["clipboard-read", "clipboard-write"] });
+  await figure.locator('[data-do="next"]').click();
+  const link = figure.locator('[data-do="link"]');
+  const label = await link.textContent();
+  await link.click();
+  await page.locator('[data-do="link"]', { hasText: "Link copied" }).waitFor();
+  await link.click();
+  await figure.locator('[data-do="link"]', { hasText: label }).waitFor({ timeout: 10000 });
   await page.done();
 });
 
