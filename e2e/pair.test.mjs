@@ -2,6 +2,8 @@
 // recorded beside what is simulated.
 
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { test } from "node:test";
 
 import { languages, start } from "./harness.mjs";
@@ -147,3 +149,20 @@ test("controls have their room, and stepping moves nothing", async () => {
   }
   await page.done();
 });
+
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+for (const dark of [false, true]) {
+  test(`axe finds nothing in what has been opened: ${dark ? "dark" : "light"}`, async () => {
+    const page = await open(`ja/${chapter}`, { dark, width: dark ? 320 : 1280, bypassCSP: true, reducedMotion: "reduce" });
+    for (const figure of await page.locator("mm-pair, mm-trace").all()) {
+      await figure.evaluate((node) => node.scrollIntoView());
+      await figure.locator("[data-do=next]").click();
+    }
+    assert.ok(await page.locator("mm-pair").count() > 1 && await page.locator("mm-trace").count() > 1);
+    await page.evaluate(axe);
+    const { violations } = await page.evaluate(() => window.axe.run(document, { resultTypes: ["violations"] }));
+    assert.deepEqual(violations.map(({ id, nodes }) => `${id}: ${nodes[0].html.slice(0, 160)}`), []);
+    await page.done();
+  });
+}
