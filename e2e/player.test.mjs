@@ -95,8 +95,13 @@ test("the next change of a field", async () => {
   const change = figure.locator(".player-changes li", { hasText: "M.mm_count" });
   assert.match(await change.textContent(), /^M\.mm_count \d+ → \d+$/);
   await figure.locator("[data-do=earlier]").click();
-  await page.locator(`#${id} [role=status]`, { hasText: "No further change" }).waitFor({ state: "attached" });
+  const said = await figure.locator(".player-none").textContent();
+  assert.ok(await figure.locator(".player-none").isVisible(), "told to everybody");
+  assert.equal(said, "M.mm_count: no further change");
+  await page.waitForFunction(([figure, text]) => document.querySelector(`#${figure} [role=status]`).textContent === text, [id, said]);
   assert.equal(await row(), step, "there is none before");
+  await figure.locator("[data-do=next]").click();
+  assert.ok(!await figure.locator(".player-none").isVisible(), "until the reader goes on");
   await page.done();
 });
 
@@ -154,6 +159,35 @@ test("on a narrow telephone nothing in the graph leaves its box", async () => {
     await page.done();
   }
 });
+
+for (const [width, height] of [[320, 700], [1280, 900]]) {
+  test(`stepping moves nothing, and text that is cut says so: ${width} px`, async () => {
+    for (const lang of languages) {
+      const { page, figure, press, range } = await player(lang, { width, height });
+      await range.focus();
+      const text = figure.locator(".player-text");
+      const heights = new Set();
+      for (let i = 0; i < 7; i++) {
+        await press("ArrowRight");
+        heights.add((await figure.locator(".player").boundingBox()).height);
+        const { cut, more, top } = await text.evaluate((box) => ({ cut: box.scrollHeight > box.clientHeight + 8, more: box.matches(".player-more"), top: box.scrollTop }));
+        assert.equal(more, cut);
+        assert.equal(top, 0, "a step is told from its beginning");
+        if (!cut) continue;
+        await text.focus();
+        await press("End");
+        assert.equal(await range.inputValue(), "7", "keys are the player's, also here");
+        await range.focus();
+        for (let back = 7; back > i + 1; back--) await press("ArrowLeft");
+        await text.evaluate((box) => { box.scrollTop = box.scrollHeight; });
+        await figure.locator(".player-text:not(.player-more)").waitFor();
+      }
+      assert.equal(heights.size, 1, `${lang}: heights ${[...heights]}`);
+      assert.ok(await text.getAttribute("aria-label"));
+      await page.done();
+    }
+  });
+}
 
 test("a link that is copied twice can be copied again", async () => {
   const { page, figure } = await player("en", { permissions: ["clipboard-read", "clipboard-write"] });
