@@ -37,9 +37,6 @@ func minified(name string, src []byte) ([]byte, []diag.Diagnostic) {
 	default:
 		return src, nil
 	}
-	if err == nil && ext == ".css" {
-		return tightened(out.Bytes()), nil
-	}
 	if err == nil {
 		return out.Bytes(), nil
 	}
@@ -48,49 +45,4 @@ func minified(name string, src []byte) ([]byte, []diag.Diagnostic) {
 		return nil, []diag.Diagnostic{diag.Errorf(file, where.Line, where.Column, "%s", where.Message)}
 	}
 	return nil, []diag.Diagnostic{diag.Errorf(file, 0, 0, "%s", fmt.Sprint(err))}
-}
-
-// tightened returns a stylesheet without blanks beside braces and semicolons, which
-// the minifier leaves in rules that stand in others. What is quoted, escaped or a
-// comment stays.
-func tightened(css []byte) []byte {
-	const parting = "{};"
-	out := make([]byte, 0, len(css))
-	open := true // whether what was written last needs no blank after it
-	for i := 0; i < len(css); {
-		end := i + 1
-		switch c := css[i]; {
-		case bytes.IndexByte([]byte(" \t\n\f\r"), c) >= 0:
-			for end < len(css) && bytes.IndexByte([]byte(" \t\n\f\r"), css[end]) >= 0 {
-				end++
-			}
-			if !open && end < len(css) && strings.IndexByte(parting, css[end]) < 0 {
-				out = append(out, ' ')
-			}
-			i = end
-			continue
-		case c == '"' || c == '\'':
-			for end < len(css) && css[end] != c {
-				if css[end] == '\\' {
-					end++
-				}
-				end++
-			}
-			end++
-		case c == '/' && bytes.HasPrefix(css[i:], []byte("/*")):
-			end = len(css)
-			if n := bytes.Index(css[i+2:], []byte("*/")); n >= 0 {
-				end = i + 2 + n + 2
-			}
-		case c == '\\':
-			end++
-		case c == '}' && len(out) > 0 && out[len(out)-1] == ';' && open:
-			out = out[:len(out)-1]
-		}
-		end = min(end, len(css))
-		open = end == i+1 && strings.IndexByte(parting, css[i]) >= 0
-		out = append(out, css[i:end]...)
-		i = end
-	}
-	return out
 }
