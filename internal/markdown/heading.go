@@ -100,21 +100,24 @@ func (p *page) assignIDs(explicit []string) {
 	for _, id := range frameIDs {
 		used.unique(id)
 	}
+	fence := func(id string, pos Pos) {
+		if p.in.Source == nil && slices.Contains(frameIDs[:], id) { // a translation repeats it
+			p.errorf(pos, "choose another", frameID, id)
+		}
+		used.unique(id)
+		owner[id] = pos
+	}
 	for _, e := range p.doc.Embeds {
-		used.unique(e.anchor())
-		owner[e.anchor()] = e.Pos
+		fence(e.anchor(), e.Pos)
 	}
 	for _, e := range p.doc.Evidence {
-		used.unique(e.ID)
-		owner[e.ID] = e.Pos
+		fence(e.ID, e.Pos)
 	}
 	for _, c := range p.doc.Comparisons {
-		used.unique(c.ID)
-		owner[c.ID] = c.Pos
+		fence(c.ID, c.Pos)
 	}
 	for _, e := range p.doc.Exercises {
-		used.unique(e.ID)
-		owner[e.ID] = e.Pos
+		fence(e.ID, e.Pos)
 	}
 	for i, id := range p.inheritIDs(explicit) {
 		h := &p.doc.Headings[i]
@@ -122,7 +125,7 @@ func (p *page) assignIDs(explicit []string) {
 			continue
 		}
 		if slices.Contains(frameIDs[:], id) {
-			p.errorf(h.Pos, "choose another", "the id %q is one of the page around the text", id)
+			p.errorf(h.Pos, "choose another", frameID, id)
 			continue
 		}
 		if first, taken := owner[id]; taken {

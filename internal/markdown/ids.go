@@ -40,6 +40,8 @@ func isID(s string) bool {
 // the frame begin with "docgen.", as no heading's text does.
 var frameIDs = [...]string{"main", "menu"}
 
+const frameID = "the id %q is one of the page around the text"
+
 // idSet holds the ids in use in a page; the value is how often a suffix has
 // been added to the key.
 type idSet map[string]int

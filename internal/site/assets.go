@@ -170,8 +170,8 @@ var (
 )
 
 // rewrite replaces the references to other assets in a stylesheet or a script.
-// In a stylesheet every relative reference must be to an asset; in a script,
-// where any string can look like one, those that are none are left alone.
+// In a stylesheet every relative reference must be to an asset, and so must what a
+// script imports; other strings in a script, which can look like one, are left alone.
 func (t *themeAssets) rewrite(name string, src []byte) ([]byte, []diag.Diagnostic) {
 	var pattern *regexp.Regexp
 	switch path.Ext(name) {
@@ -200,7 +200,7 @@ func (t *themeAssets) rewrite(name string, src []byte) ([]byte, []diag.Diagnosti
 		file, tail := ref, suffixAfterPath(ref)
 		file = path.Join(path.Dir(name), strings.TrimSuffix(file, tail))
 		if _, known := t.src[file]; !known {
-			if pattern == cssReference {
+			if pattern == cssReference || !strings.HasPrefix(file, "../") && imports(src[:i-1]) {
 				line, col := diag.Position(src, i)
 				diags = append(diags, diag.Errorf(path.Join(assetsDir, name), line, col, "no file %s in %s/", file, assetsDir).
 					WithHint(nearest.Hint(file, sortedKeys(t.src))))
@@ -226,6 +226,16 @@ func (t *themeAssets) rewrite(name string, src []byte) ([]byte, []diag.Diagnosti
 	}
 	out.Write(src[end:])
 	return out.Bytes(), diags
+}
+
+var jsImport = regexp.MustCompile(`(?:^|[^\w$.])(?:from|import)\s*\(?\s*$`)
+
+// imports says whether a script's text goes on with the name of what it imports. A
+// line that is a comment imports nothing.
+func imports(before []byte) bool {
+	line := before[bytes.LastIndexByte(before, '\n')+1:]
+	start := bytes.TrimSpace(line)
+	return jsImport.Match(line) && !bytes.HasPrefix(start, []byte("//")) && !bytes.HasPrefix(start, []byte("*"))
 }
 
 // files lists the published files.
