@@ -13,7 +13,8 @@ const plain = (node) => node.textContent.replace(/\s+/g, " ").trim();
 // spoken is a cell as sentences: whose it is, and its parts.
 const spoken = (cell) => {
   const label = cell.querySelector(".evidence-label");
-  const parts = [...cell.childNodes].filter((part) => part !== label).map(plain).filter((text) => /[^\s=]/.test(text));
+  const loose = [...cell.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.data.trim()); // with = before it
+  const parts = loose ? [plain(cell).replace(/^= ?/, "")] : [...cell.children].filter((part) => part !== label).map(plain).filter(Boolean);
   return parts.map((text, i) => (label && i === 0 ? `${plain(label)}${document.body.dataset.colon ?? ": "}${text}` : text));
 };
 

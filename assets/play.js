@@ -49,7 +49,7 @@ class Play {
     this.#home = home;
     for (const part of root.querySelectorAll("[data-part]")) this.#parts[part.dataset.part] = part;
     this.#editor = new Editor(this.#parts, () => this.#changed());
-    this.#original = this.#editor.value;
+    this.#original = this.#parts.text.defaultValue; // the reader may have typed before this was loaded
     root.addEventListener("click", (event) => this.do(event.target.closest("[data-do]")?.dataset.do));
     root.addEventListener("keydown", (event) => {
       if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || event.isComposing) return;

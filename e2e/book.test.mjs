@@ -43,7 +43,7 @@ for (const lang of languages) {
       return answer;
     };
     const figure = page.locator("figure.trace").first();
-    const [svg, json] = await figure.locator(".downloads a").evaluateAll((links) => links.map((a) => a.getAttribute("href")));
+    const [svg, json] = await figure.locator(".downloads a[download]").evaluateAll((links) => links.map((a) => a.getAttribute("href")));
     assert.match(await (await get(svg)).text(), new RegExp(`^<svg [^>]*xml:lang="${lang}"`));
     assert.ok((await (await get(json)).json()).steps.length > 0);
     const text = await (await get(await page.locator('link[type="text/markdown"]').getAttribute("href"))).text();

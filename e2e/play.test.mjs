@@ -258,6 +258,22 @@ test("in place, it is closed and opened again as it was; what came of it is in s
   await page.done();
 });
 
+test("what was typed before the scripts came is run, and is not what reset goes back to", async () => {
+  const context = await browser.newContext();
+  await context.addInitScript(() => document.addEventListener("readystatechange", () => {
+    const text = document.querySelector("textarea");
+    if (text && document.readyState === "interactive") text.value = "process B\n";
+  }));
+  const page = await open("en/playground/", { context });
+  const text = page.locator("mm-play textarea");
+  await page.locator('[data-do="run"]').click();
+  await status(page).filter({ hasText: "no step yet" }).waitFor();
+  assert.equal(await text.inputValue(), "process B\n");
+  await page.locator('[data-do="reset"]').click();
+  assert.match(await text.inputValue(), /^machine/);
+  await page.done();
+});
+
 test("comparisons have it, too, with a figure to go through", async () => {
   const page = await open(`en/${chapter}`);
   const link = page.locator('mm-pair a[href*="#scenario."]').first();
