@@ -215,8 +215,8 @@ class Play {
       say("done", { PluralCount: steps });
       if (!figure) say("too-large");
     }
-    if (answer.explores) say("leaves-open");
-    this.#tell(said.join(" · "));
+    if (answer.explores && errors.length === 0) say("leaves-open");
+    this.#tell(said.reduce((A, B) => this.#words.say("trace.sentences", { A, B })));
   }
 
   async #explore() {
@@ -225,6 +225,12 @@ class Play {
       kernel, ...bounds, onProgress: ({ states, depth }) => this.#say("exploring", { States: states.toLocaleString(this.#words.lang), Depth: depth }),
     }));
     if (!found) return;
+    // What everybody meets who tries the button is no mistake, and is said in the reader's language.
+    if (found.errors.length === 1 && found.errors[0].msg.includes("no explore block")) {
+      this.#mistakes([]);
+      this.#say("nothing-open");
+      return;
+    }
     this.#mistakes(found.errors);
     if (found.errors.length > 0) {
       this.#say("mistakes", { PluralCount: found.errors.length });
