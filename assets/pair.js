@@ -7,7 +7,7 @@
 
 import { Playhead, aloud } from "./playhead.js";
 
-const say = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
+const say = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => (Object.hasOwn(values, name) ? values[name] : ""));
 const plain = (node) => node.textContent.replace(/\s+/g, " ").trim();
 
 // spoken is a cell as sentences: whose it is, and its parts.
@@ -27,7 +27,7 @@ class Pair extends HTMLElement {
   #told; // timer of the live region
 
   connectedCallback() {
-    if (this.#rows || !document.getElementById("pair-player")) return;
+    if (this.#rows || !document.getElementById("docgen.pair")) return;
     const near = new IntersectionObserver((entries) => {
       if (!entries.some(({ isIntersecting }) => isIntersecting)) return;
       near.disconnect();
@@ -59,7 +59,7 @@ class Pair extends HTMLElement {
 
   #upgrade() {
     if (this.#rows) return;
-    const template = document.getElementById("pair-player");
+    const template = document.getElementById("docgen.pair");
     const room = this.querySelector(".player");
     this.#rows = [...this.querySelectorAll("tbody > tr[id]")];
     this.#words = template.dataset;
@@ -125,7 +125,9 @@ class Pair extends HTMLElement {
     for (const head of this.#heads) head.point(place);
     if (byReader) {
       now.hidden = false;
-      history.replaceState(history.state, "", `#${row?.id ?? this.querySelector("figure").id}`);
+      try {
+        history.replaceState(history.state, "", `#${row?.id ?? this.querySelector("figure").id}`);
+      } catch { /* some browsers refuse what is too often */ }
       clearTimeout(this.#told);
       if (document.activeElement !== range) this.#told = setTimeout(() => { status.textContent = text; }, 300);
     }

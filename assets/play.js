@@ -6,11 +6,15 @@ import { Editor } from "./editor.js";
 import { draw } from "./figure.js";
 import { pack, unpack } from "./share.js";
 import { Sim } from "./sim.js";
+import { read } from "./trusted.js";
 import { load as loadWords } from "./words.js";
 
 const maxSteps = 300;                                     // of a figure that is drawn
 const bounds = { states: 250_000, memory: 256 * 2 ** 20 }; // of an exploration: a minute, about
-const maxErrors = 50;                                     // shown
+const maxCells = 12_000;                                  // of a figure that is drawn: more take seconds, and the window with them
+const maxErrors = 50;                                     // listed
+const maxMarks = 1000;                                    // underlined
+const maxMessage = 500;                                   // letters of a mistake, which can quote a line of 64 kB
 const maxSource = 1_000_000;                              // bytes of a scenario that is fetched
 
 const meta = (page, name) => page.querySelector(`meta[name="docgen:${name}"]`)?.content;
@@ -21,6 +25,8 @@ const element = (name, className, ...children) => {
   node.append(...children);
   return node;
 };
+
+const clipped = (text) => (text.length > maxMessage ? `${text.slice(0, maxMessage)}…` : text);
 
 let count = 0;
 
@@ -198,7 +204,8 @@ class Play {
     this.#mistakes(errors);
     const { result } = this.#parts;
     const at = result.querySelector("mm-trace")?.step ?? 0;
-    if (!figure || steps === 0) {
+    const drawn = figure && figure.rows.length * figure.columns.length <= maxCells;
+    if (!drawn || steps === 0) {
       result.replaceChildren();
     } else {
       const player = element("mm-trace", "", draw(figure, this.#words, { player: true }));
@@ -213,7 +220,7 @@ class Play {
     else {
       if (kernel) say("done-as", { Kernel: answer.kernel });
       say("done", { PluralCount: steps });
-      if (!figure) say("too-large");
+      if (!drawn) say("too-large");
     }
     if (answer.explores && errors.length === 0) say("leaves-open");
     this.#tell(said.reduce((A, B) => this.#words.say("trace.sentences", { A, B })));
@@ -281,14 +288,14 @@ class Play {
     const { kernel } = this.#parts;
     const chosen = this.#options.kernel;
     const outside = ({ line, col, msg }) => chosen !== "" && line === 1 && col === 1 && msg.includes("kernel") && msg.includes(chosen);
-    this.#editor.mark(errors.filter((mistake) => !outside(mistake)));
+    this.#editor.mark(errors.slice(0, maxMarks).filter((mistake) => !outside(mistake)));
     kernel.setAttribute("aria-invalid", String(errors.some(outside)));
     this.#parts.errors.replaceChildren(...errors.slice(0, maxErrors).map((mistake) => {
       const { line, col, msg, hint } = mistake;
       const go = element("button", "play-go", outside(mistake) ? this.#words.say("play.kernel") : this.#words.say("play.go-to", { Line: line, Col: col }));
       go.type = "button";
       go.addEventListener("click", () => (outside(mistake) ? kernel.focus() : this.#editor.go(mistake)));
-      const text = element("span", "", ` ${msg}${hint ? ` (${hint})` : ""}`);
+      const text = element("span", "", ` ${clipped(msg)}${hint ? ` (${clipped(hint)})` : ""}`);
       text.lang = "en";
       return element("li", "", go, text);
     }));
@@ -328,10 +335,7 @@ export const here = async (root, wanted) => {
 // load fetches the playground's page, which knows where scenarios are.
 let fetched;
 const load = (url) => {
-  fetched ??= fetch(url).then(async (response) => {
-    if (!response.ok) throw new Error(`${response.url}: ${response.status}`);
-    return new DOMParser().parseFromString(await response.text(), "text/html");
-  });
+  fetched ??= read(url);
   fetched.catch(() => { fetched = undefined; });
   return fetched;
 };

@@ -58,8 +58,10 @@ const offer = () => {
   if (!last) delete document.documentElement.dataset.reading; // theme.js has looked less closely
   if (!place || !last) return;
   const [page, fragment, title, titleLang] = last.map(String);
+  const url = new URL(`${lang}/${page}${fragment ? `#${fragment}` : ""}`, location.origin + base);
+  if (!url.pathname.startsWith(`${base}${lang}/`)) return; // not ours
   const link = document.createElement("a");
-  link.href = new URL(`${lang}/${page}${fragment ? `#${fragment}` : ""}`, location.origin + base);
+  link.href = url;
   // The sidebar, if it has the page, has its title in this language.
   const known = links.find((entry) => entry.page === page)?.link.cloneNode(true);
   known?.querySelectorAll(".chapter-number, .read-mark").forEach((part) => part.remove());

@@ -206,13 +206,15 @@ const most = (words) => {
   return found;
 };
 
-// read lists the entries of a shard: [term, [unit, level, unit, level, …]].
+// read lists the entries of a shard: [term, [unit, level, unit, level, …]]. One that
+// breaks off, because a download did, is an error.
 const read = (bytes) => {
   const text = new TextDecoder();
   let i = 0;
   const number = () => {
     let value = 0;
     for (let scale = 1; ; scale *= 128) {
+      if (i >= bytes.length) throw new RangeError("the index breaks off");
       const byte = bytes[i++];
       value += (byte & 127) * scale;
       if (byte < 128) return value;

@@ -88,7 +88,7 @@ export class Search {
     const { words } = this.#index.entry;
     const lang = document.documentElement.lang;
     const word = typeof words[id] === "string" ? words[id] : words[id][new Intl.PluralRules(lang).select(values.N)] ?? words[id].other;
-    return word.replace(/\{(\w+)\}/g, (_, name) => (typeof values[name] === "number" ? values[name].toLocaleString(lang) : values[name] ?? ""));
+    return word.replace(/\{(\w+)\}/g, (_, name) => (Object.hasOwn(values, name) ? values[name].toLocaleString(lang) : ""));
   }
 
   // tell shows how many results there are at once, and says it when typing pauses.

@@ -9,6 +9,8 @@
 // rejected with another error, whose cause, if it is text, is what to report. The
 // next call starts a new worker.
 
+import { script } from "./trusted.js";
+
 export class Sim {
   #worker;
   #asked = new Map();
@@ -44,7 +46,7 @@ export class Sim {
   }
 
   #start() {
-    const worker = new Worker(new URL("./sim-worker.js", import.meta.url), { type: "module" });
+    const worker = new Worker(script(new URL("./sim-worker.js", import.meta.url)), { type: "module" });
     worker.onmessage = ({ data }) => {
       const asked = this.#asked.get(data.id);
       if (!asked) return;
