@@ -38,12 +38,14 @@ export class Editor {
   #lines = [];
   #verbs = new Set();
   #errors = new Map(); // by line, from 1: columns
+  #touched = false;    // there is something to undo
 
   constructor({ text, ink, lines }, onInput) {
     this.#text = text;
     this.#ink = ink;
     this.#numbers = lines;
     text.addEventListener("input", () => {
+      this.#touched = true;
       this.mark([]);
       onInput();
     });
@@ -52,15 +54,22 @@ export class Editor {
 
   get value() { return this.#text.value; }
 
-  // set replaces the script in a way that the reader can undo.
+  // set replaces the script in a way that the reader can undo. The focus stays where
+  // it is: a telephone would show its keyboard.
   set(value) {
     const text = this.#text;
     if (text.value === value) return;
-    text.focus({ preventScroll: true });
-    text.select();
-    // Deprecated, but nothing else keeps the history of a field.
-    if (value.length > 50_000 || !document.execCommand("insertText", false, value)) text.value = value;
+    const before = document.activeElement;
+    if (this.#touched && value.length <= 50_000) {
+      text.focus({ preventScroll: true });
+      text.select();
+      // Deprecated, but nothing else keeps the history of a field.
+      if (!document.execCommand("insertText", false, value)) text.value = value;
+    } else {
+      text.value = value;
+    }
     text.setSelectionRange(0, 0);
+    if (before !== text) before?.focus?.({ preventScroll: true });
     this.mark([]);
   }
 

@@ -17,7 +17,10 @@ export class Sim {
   #last = 0;
 
   // open loads the simulator, so that the first answer comes at once.
-  async open() { await this.#ask({}); }
+  async open() {
+    const { addresses } = await this.#ask({});
+    keep(addresses);
+  }
 
   run(source, options) { return this.#call("run", source, options); }
   format(source) { return this.#call("format", source, {}); }
@@ -76,3 +79,31 @@ export class Sim {
     this.#asked.clear();
   }
 }
+
+// keep tells the service worker of a site with offline: true what was fetched: it
+// may have been installed after that, and a page does not see what its workers fetch.
+const keep = async (addresses) => {
+  if (!document.querySelector('meta[name="docgen:offline"]')) return;
+  const { active } = await navigator.serviceWorker.ready;
+  const own = performance.getEntriesByType("resource").map(({ name }) => name);
+  active.postMessage({ type: "docgen:keep", addresses: [...own, ...addresses] });
+};
+
+let spare; // {sim, opened}, which nobody has taken yet
+
+// warm starts a simulator for whoever takes one next.
+export const warm = () => {
+  if (spare) return;
+  const sim = new Sim();
+  const opened = sim.open();
+  opened.catch(() => { spare = undefined; }); // who wants it sees why
+  spare = { sim, opened };
+};
+
+// take returns a simulator, and the promise that it is loaded.
+export const take = () => {
+  warm();
+  const taken = spare;
+  spare = undefined;
+  return taken;
+};

@@ -15,7 +15,7 @@ const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.mi
 
 const packed = (bytes) => deflateRawSync(bytes).toString("base64url");
 const linked = (script) => `#s=${packed(script)}`;
-const playing = /\/(play|editor|figure|words|share|sim|sim-worker|wasm_exec|words-play)[.-][^/]*\.(js|css|json|gz)$/;
+const playing = /\/(play|draft|editor|figure|words|share|sim|sim-worker|wasm_exec|words-play)[.-][^/]*\.(js|css|json|gz)$/;
 const asked = (page) => page.requests.filter(({ url }) => playing.test(url) && !/play-open/.test(url)).map(({ url }) => url.split("/").at(-1).split(".")[0]);
 const status = (page) => page.locator('.play-status [role="status"]');
 const chapter = "course/lazy-tlb/";
@@ -94,7 +94,8 @@ for (const lang of languages) {
 
   test(`the playground's own page: ${lang}`, async () => {
     const page = await open(`${lang}/playground/`);
-    assert.deepEqual(asked(page), ["play"], "its stylesheet, and nothing else");
+    await page.locator(".ed-verb").first().waitFor(); // it is there without being asked
+    assert.ok(await page.evaluate(() => document.activeElement === document.body), "and takes nothing away");
     await page.locator('[data-do="run"]').click();
     await page.locator(".play-result mm-trace .player-bar").waitFor();
     const text = { en: "3 steps, without a mistake.", ja: "3ステップを実行、エラーなし", ru: "3 шага, ошибок нет." }[lang];
@@ -177,6 +178,9 @@ test("exploring finds a counterexample, which can be gone through", async () => 
   await page.locator(".play-result mm-trace .player-bar").waitFor();
   await page.locator(".play-result .trace-violation").first().waitFor();
   assert.doesNotMatch(await page.locator("textarea").inputValue(), /^explore/m);
+  await page.locator('[data-do="back"]').click();
+  assert.equal(await page.locator("textarea").inputValue(), broken);
+  assert.ok(!await page.locator('[data-do="back"]').isVisible());
   await page.done();
 });
 
@@ -387,4 +391,68 @@ test("letters lie on letters, at 320 px, too", async () => {
     assert.ok(height >= 24, `${await button.textContent()}: ${height} px`);
   }
   await page.done();
+});
+
+test("what was written is there again, until the original is asked for", async () => {
+  const context = await browser.newContext();
+  const page = await open("en/playground/", { context });
+  const text = page.locator("textarea");
+  const original = await text.inputValue();
+  const mine = `${loan}# mine\n`;
+  await page.locator(".ed-verb").first().waitFor();
+  await text.fill(mine);
+  await page.reload();
+  await page.waitForFunction((want) => document.querySelector("textarea").value === want, mine);
+  await status(page).filter({ hasText: "your own version" }).waitFor();
+  assert.ok(await page.evaluate(() => document.activeElement === document.body), "the focus is not taken");
+
+  // A scenario of the list has a draft of its own, in all languages and places.
+  await page.locator(".play-list a", { hasText: "anon-zero" }).click();
+  await page.waitForFunction(() => /anon-zero/.test(location.hash));
+  await page.waitForFunction((it) => document.querySelector("textarea").value !== it, mine);
+  const scenario = await text.inputValue();
+  await text.fill(`${scenario}# and this\n`);
+  await page.goto(`${base}en/course/`);
+  await page.goBack();
+  await page.waitForFunction(() => document.querySelector("textarea").value.endsWith("# and this\n"));
+  const other = await open("ja/playground/#scenario.anon-zero", { context });
+  await other.waitForFunction(() => document.querySelector("textarea").value.endsWith("# and this\n"));
+  await other.done();
+  await page.locator('[data-do="reset"]').click();
+  assert.equal(await text.inputValue(), scenario);
+  await page.reload();
+  await status(page).filter({ hasText: "Opened: anon-zero" }).waitFor();
+  assert.equal(await text.inputValue(), scenario);
+
+  // A link counts more than what was written, and does not take it away.
+  await page.goto(`${base}en/playground/${linked(loan)}`);
+  await page.waitForFunction((want) => document.querySelector("textarea").value === want, loan);
+  await text.fill(`${loan}# over a link\n`);
+  await page.reload();
+  await page.waitForFunction(() => document.querySelector("textarea").value.endsWith("# over a link\n"));
+  const fresh = await open(`en/playground/${linked(loan)}`, { context });
+  await fresh.waitForFunction((want) => document.querySelector("textarea").value === want, loan);
+  await fresh.goto(`${base}en/playground/`);
+  await fresh.waitForFunction((want) => document.querySelector("textarea").value === want, mine);
+  await fresh.locator('[data-do="reset"]').click();
+  assert.equal(await fresh.locator("textarea").inputValue(), original);
+  await fresh.done();
+  await page.done();
+  await context.close();
+});
+
+test("what others have left in the storage, and none at all", async () => {
+  for (const left of ["{", "null", "5", '{"key":1}', '[null,{"key":"","text":7},[1]]', "forbidden"]) {
+    const context = await browser.newContext();
+    await context.addInitScript((text) => {
+      if (text === "forbidden") for (const name of ["localStorage", "sessionStorage"]) Object.defineProperty(window, name, { get: () => { throw new DOMException("no", "SecurityError"); } });
+      else localStorage.setItem("docgen.drafts:/docs/", text);
+    }, left);
+    const page = await open("en/playground/", { context });
+    await page.locator("textarea").fill(loan);
+    await page.keyboard.press("Control+Enter");
+    await status(page).filter({ hasText: "2 steps" }).waitFor();
+    await page.done();
+    await context.close();
+  }
 });
