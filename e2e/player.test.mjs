@@ -240,3 +240,23 @@ test("fragments that are none of ours do no harm", async () => {
     await page.done();
   }
 });
+
+test("counters stand below each other after a step, a speed has its language's comma, the site's name two lines", async () => {
+  const { page, figure, press } = await player("ru");
+  await figure.locator('[data-do="next"]').focus();
+  await press("ArrowRight");
+  await press("ArrowRight");
+  const lefts = await figure.locator(".trace-start .trace-mm .trace-line").evaluateAll((lines) => lines.map((line) => {
+    const range = document.createRange();
+    range.setStart(line.lastChild, line.lastChild.data.search(/\S/));
+    range.setEnd(line.lastChild, line.lastChild.data.length);
+    return range.getBoundingClientRect().left - line.getBoundingClientRect().left;
+  }));
+  assert.ok(lefts.length > 1);
+  assert.equal(new Set(lefts).size, 1, lefts.join(" "));
+  assert.equal(await figure.locator('option[value="0.5"]').textContent(), "0,5×");
+  await page.setViewportSize({ width: 360, height: 740 });
+  const lines = await page.locator(".brand span").evaluate((span) => span.getBoundingClientRect().height / parseFloat(getComputedStyle(span).lineHeight));
+  assert.ok(lines < 2.5, `${lines} lines`);
+  await page.done();
+});
