@@ -22,7 +22,7 @@ const order = { 2: Object.keys(step2), 3: Object.keys(step3) };
 const short = (word) => /(?:[^aeiouy][aeiouy][^aeiouywxY]|^[aeiouy][^aeiouy])$/.test(word);
 
 // Words that have the stem of another: internal/search/irregular.go.
-const pairs = "freed free frees free freeing free kept keep held hold ran run written write wrote write given give gave give taken take took take found find built build begun begin began begin broken break broke break chosen choose chose choose fallen fall fell fall forgotten forget forgot forget gone go went go known know knew know left leave lost lose meant mean said say seen see saw see sent send shown show slept sleep stood stand thought think told tell understood understand woken wake woke wake came come caught catch got get made make";
+const pairs = "freed free frees free freeing free kept keep held hold ran run written write wrote write given give gave give taken take took take found find built build begun begin began begin broken break broke break chosen choose chose choose fallen fall fell fall forgotten forget forgot forget gone go went go known know knew know left leave lost lose meant mean said say seen see saw see sent send shown show slept sleep stood stand thought think told tell understood understand woken wake woke wake came come caught catch got get made make cpus cpu tlbs tlb vmas vma ptes pte pgds pgd mms mm";
 const irregular = new Map();
 pairs.split(" ").forEach((word, i, all) => { if (i % 2 === 0) irregular.set(word, all[i + 1]); });
 

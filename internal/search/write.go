@@ -36,7 +36,7 @@ type entry struct {
 }
 
 // formVersion is that of the form that readers read.
-const formVersion = 2
+const formVersion = 3
 
 // Sizes in bytes, before compression.
 const (
