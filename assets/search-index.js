@@ -169,7 +169,7 @@ export class Index {
   // all its words; and a function that tells where a text has them.
   async search(query) {
     const text = Array.from(query).slice(0, queryLength).join("");
-    await prepare(text);
+    await prepare(text, this.entry.irregular);
     const words = split(text).slice(0, queryWords);
     const used = new Set();
     const { found, all } = await this.#find(words, used);

@@ -5,8 +5,8 @@ import "strings"
 // Words whose stems are not those of their other forms, which readers of technical
 // texts would miss: Snowball takes the end of the Russian режим, вызов and память for an
 // ending, and knows nothing of vowels that come and go (список, списка) nor of
-// English verbs that change (kept, written; freed it takes for a word in -eed). The
-// stemmers in JavaScript have the same lists.
+// English verbs that change (kept, written; freed it takes for a word in -eed). Readers
+// of an index have the stems of these words from its entry.
 var (
 	irregularEnglish = pairs(englishStems, "")
 	irregularRussian = pairs(russianStems, russianSame)
