@@ -153,8 +153,7 @@ export class Search {
 
   #append(groups) {
     for (const { number, page, hits } of groups) {
-      // A result that is the page itself stands for the others' heading.
-      const sorted = [...hits.filter(({ unit }) => unit === 0), ...hits.filter(({ unit }) => unit !== 0)];
+      const sorted = [...hits]; // if the page itself is the first, it stands for the others' heading
       const group = element("div", "search-group", { role: "group", "aria-label": page.t });
       if (sorted[0].unit !== 0) group.append(element("div", "search-page", { "aria-hidden": "true" }, page.t));
       const rest = sorted.length > perPage + 1 ? sorted.splice(perPage) : [];

@@ -16,8 +16,11 @@ const { base, browser, open } = await start();
 const root = fileURLToPath(new URL("..", import.meta.url));
 const json = (name) => JSON.parse(readFileSync(name, "utf8"));
 
+// The Russian index has the irregular words of both.
+const words = () => prepare("a я", json(`${site}/search/ru/index.json`).irregular);
+
 before(async () => {
-  await prepare("a я");
+  await words();
   execFileSync("go", ["test", "-count=1", "-run", "^TestSearchAnswers$", "./internal/site"], { cwd: root, env: { ...process.env, SEARCH_ANSWERS: site } });
 });
 
@@ -26,12 +29,13 @@ test("golden vectors of the tokenizer", () => {
 });
 
 for (const lang of languages) {
-  test(`the same terms in Go and here: ${lang}`, (t) => {
-    const words = Object.entries(json(`${site}/search/${lang}/words.json`));
-    assert.ok(words.length >= 5000, `${words.length} words`);
-    const other = words.filter(([word, want]) => JSON.stringify(terms(word)) !== JSON.stringify(want ?? []));
+  test(`the same terms in Go and here: ${lang}`, async (t) => {
+    await words();
+    const all = Object.entries(json(`${site}/search/${lang}/words.json`));
+    assert.ok(all.length >= 5000, `${all.length} words`);
+    const other = all.filter(([word, want]) => JSON.stringify(terms(word)) !== JSON.stringify(want ?? []));
     assert.deepEqual(other.slice(0, 10), []);
-    t.diagnostic(`${words.length} words`);
+    t.diagnostic(`${all.length} words`);
   });
 
   test(`the same results in Go and here: ${lang}`, async () => {
@@ -230,7 +234,15 @@ test("without a script the button leads to a list of all headings", async () => 
     const page = await open(`${lang}/`, { script: false });
     await page.locator(".search-open").click();
     await page.waitForURL(`${base}${lang}/search/`);
-    assert.ok(await page.locator(".search-letter a").count() > 100);
+    assert.ok(await page.locator(".search-terms a").count() > 40);
+    assert.ok(await page.locator(".search-pages > li > a").count() > 30);
+    assert.deepEqual(await page.locator(".search-letters a").allTextContents(), [...new Set(await page.locator(".search-letters a").allTextContents())]);
+    assert.equal(await page.locator(".search-letters a", { hasText: /#|漢字/ }).count(), 0, "every term has its letter");
+    const section = page.locator(".search-pages details a").first();
+    assert.equal(await section.isVisible(), false);
+    await page.locator(".search-pages summary").first().click();
+    await section.click();
+    await page.waitForURL(/#/);
     await page.done();
   }
 });
@@ -262,4 +274,34 @@ test("places of words, in any form", async () => {
   assert.deepEqual(await at("en", "mm->active_mm in 6.12, active", "active_mm 6.12"), ["active_mm", "6.12"]);
   assert.deepEqual(await at("en", "freed and borrowing", "free borro"), ["freed", "borrowing"]);
   assert.deepEqual(await at("en", "nothing", ""), []);
+});
+
+test("the header says where the search is, and by which key", async () => {
+  const shown = (page) => page.locator(".search-open").evaluate((node) => getComputedStyle(node, "::after").content);
+  for (const [platform, key] of [["Linux x86_64", "Ctrl K"], ["MacIntel", "⌘ K"]]) {
+    const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
+    await context.addInitScript((value) => Object.defineProperty(Navigator.prototype, "platform", { get: () => value }), platform);
+    await context.addInitScript(() => {
+      window.shifts = 0;
+      new PerformanceObserver((list) => { for (const { value } of list.getEntries()) window.shifts += value; }).observe({ type: "layout-shift", buffered: true });
+    });
+    const page = await open("ru/course/lazy-tlb/", { context });
+    assert.equal(await shown(page), `"${key}"`);
+    assert.equal(await page.locator(".search-open span").isVisible(), true);
+    await page.waitForLoadState("networkidle");
+    assert.equal(await page.evaluate(() => window.shifts), 0);
+    await page.done();
+    await context.close();
+  }
+  for (const lang of languages) {
+    for (const width of [320, 768, 1024, 1280]) {
+      const page = await open(`${lang}/course/lazy-tlb/`, { width });
+      assert.equal(await page.locator(".search-open span").isVisible(), width >= 480, `${lang}, ${width}`);
+      assert.ok(await page.evaluate(() => document.documentElement.scrollWidth) <= width, `${lang}, ${width}`);
+      await page.done();
+    }
+  }
+  const page = await open("en/course/lazy-tlb/", { script: false });
+  assert.ok(["none", "normal", '""'].includes(await shown(page)), "no key without a script");
+  await page.done();
 });

@@ -35,7 +35,7 @@ const (
 // themeStylesFor are those that only some pages load, by their names in assets/.
 var themeStylesFor = []render.Style{
 	{URL: "start.css", Kinds: []string{"home", "404", "root"}},
-	{URL: "lists.css", Signs: []string{`<dl class="reference"`, `<div class="citations"`}},
+	{URL: "lists.css", Signs: []string{`<dl class="reference"`, `<div class="citations"`, `<div class="search-here"`}},
 	{URL: "play.css", Signs: []string{"<mm-play"}},                   // elsewhere play.js loads it
 	{URL: "search.css", Signs: []string{`<div class="search-here"`}}, // elsewhere search.js loads it
 }
