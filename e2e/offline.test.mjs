@@ -5,7 +5,7 @@
 
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { appendFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
@@ -75,6 +75,26 @@ test("all pages of a language are kept if the reader asks for it", async () => {
   await page.goto(`${host.base}ja/borrowing/`);
   assert.ok(await styled(page));
   assert.notEqual(await page.locator("figure.trace").count(), 0);
+  await context.close();
+});
+
+test("an asset that is not the build's is not kept, and nobody is told that all is", async () => {
+  const { context, page } = await fresh("en/");
+  const asset = readdirSync(join(out, "assets")).find((name) => /^play\..*\.js$/.test(name)); // which no page has loaded yet
+  const file = join(out, "assets", asset);
+  const whole = readFileSync(file);
+  const kept = () => page.evaluate(async (url) => Boolean(await caches.match(url)), `${host.base}assets/${asset}`);
+  const keepAll = async (told) => {
+    await page.locator("[data-keep]").click();
+    await page.waitForFunction((told) => { const { textContent, dataset } = document.querySelector(".keep [role=status]"); return textContent === dataset[told]; }, told);
+  };
+  writeFileSync(file, whole.subarray(0, whole.length / 2)); // it is being uploaded
+  await page.evaluate(async (url) => (await fetch(url)).text(), `${host.base}assets/${asset}`);
+  await keepAll("failed");
+  assert.equal(await kept(), false);
+  writeFileSync(file, whole);
+  await keepAll("kept");
+  assert.equal(await kept(), true);
   await context.close();
 });
 

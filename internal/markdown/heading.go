@@ -3,7 +3,6 @@ package markdown
 import (
 	"bytes"
 	"regexp"
-	"slices"
 	"strings"
 
 	"github.com/yuin/goldmark/ast"
@@ -100,32 +99,37 @@ func (p *page) assignIDs(explicit []string) {
 	for _, id := range frameIDs {
 		used.unique(id)
 	}
-	fence := func(id string, pos Pos) {
-		if p.in.Source == nil && slices.Contains(frameIDs[:], id) { // a translation repeats it
-			p.errorf(pos, "choose another", frameID, id)
+	free := func(id string, at Pos) bool {
+		if isFrameID(id) {
+			p.errorf(at, "choose another", "the id %q is one of the page around the text", id)
+		}
+		return !isFrameID(id)
+	}
+	take := func(id string, at Pos) {
+		if p.in.Source == nil { // a translation repeats it
+			free(id, at)
 		}
 		used.unique(id)
-		owner[id] = pos
+		owner[id] = at
 	}
 	for _, e := range p.doc.Embeds {
-		fence(e.anchor(), e.Pos)
+		take(e.anchor(), e.Pos)
 	}
 	for _, e := range p.doc.Evidence {
-		fence(e.ID, e.Pos)
+		take(e.ID, e.Pos)
 	}
 	for _, c := range p.doc.Comparisons {
-		fence(c.ID, c.Pos)
+		take(c.ID, c.Pos)
 	}
 	for _, e := range p.doc.Exercises {
-		fence(e.ID, e.Pos)
+		take(e.ID, e.Pos)
 	}
 	for i, id := range p.inheritIDs(explicit) {
 		h := &p.doc.Headings[i]
 		if id == "" {
 			continue
 		}
-		if slices.Contains(frameIDs[:], id) {
-			p.errorf(h.Pos, "choose another", frameID, id)
+		if !free(id, h.Pos) {
 			continue
 		}
 		if first, taken := owner[id]; taken {

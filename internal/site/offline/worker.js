@@ -145,18 +145,20 @@ async function keepAll(lang, client) {
   const names = Object.keys(known).filter((name) =>
     isAsset(name) || name.startsWith("traces/") || name.startsWith(`${lang}/`) && name.endsWith("index.html") && !name.endsWith("print/index.html"));
   let done = 0;
+  let failed = false; // then nothing more is told
   const next = async () => {
-    for (let name = names.pop(); name; name = names.pop()) {
+    for (let name = names.pop(); name && !failed; name = names.pop()) {
       const address = addressOf(name);
       if (!(await cache.match(address))) await add(cache, address, known);
-      client?.postMessage({ type: "docgen:kept", done: ++done, total });
+      if (!failed) client?.postMessage({ type: "docgen:kept", done: ++done, total });
     }
   };
   const total = names.length;
   try {
     await Promise.all(Array.from({ length: 4 }, next));
   } catch {
-    client?.postMessage({ type: "docgen:kept", done, total, failed: true });
+    failed = true;
+    client?.postMessage({ type: "docgen:kept", done, total, failed });
   }
 }
 
