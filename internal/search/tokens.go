@@ -27,6 +27,10 @@ func sortOf(r rune) sortOfRun {
 		return latin
 	case r < 0x80:
 		return divides
+	case 0x4e00 <= r && r <= 0x9fff, 0x3041 <= r && r <= 0x3096, 0x30a1 <= r && r <= 0x30fa: // most of what the tables say below
+		return kana
+	case 0x410 <= r && r <= 0x44f:
+		return cyrillic
 	case unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana), r == 'ー':
 		return kana
 	case unicode.Is(unicode.Cyrillic, r):
@@ -41,6 +45,9 @@ func sortOf(r rune) sortOfRun {
 
 // clean is step 1 of the specification.
 func clean(text string) string {
+	if isASCII(text) {
+		return text
+	}
 	return strings.Map(func(r rune) rune {
 		switch r {
 		case 0xad, 0x200b, 0x200c, 0x200d, 0x2060, 0xfeff, 0x300, 0x301:
@@ -48,6 +55,15 @@ func clean(text string) string {
 		}
 		return r
 	}, norm.NFKC.String(text))
+}
+
+func isASCII(text string) bool {
+	for i := range len(text) {
+		if text[i] >= 0x80 {
+			return false
+		}
+	}
+	return true
 }
 
 // lower is a cleaned text in lower case.

@@ -201,10 +201,10 @@ func (b *build) epub(v *volume) (made, error) {
 			if err != nil {
 				return made{}, err
 			}
-			e.Resources = append(e.Resources, book.NewEntry(c.name, m.data))
+			e.Resources = append(e.Resources, b.epubs.Entry(c.name, m.data))
 		}
 	}
-	data, err := e.EPUB()
+	data, err := b.epubs.EPUB(e)
 	return made{data: data}, err
 }
 
@@ -299,7 +299,7 @@ func (b *build) pressLeaf(v *volume, i int) (out pressed) {
 	if n := b.number(l.page.node); n > 0 {
 		title = fmt.Sprintf("%d. %s", n, title)
 	}
-	out.chapter = book.NewChapter(chapterFile(i), title, front.Lang, render.Dir(front.Lang), sections, screen)
+	out.chapter = b.epubs.Chapter(chapterFile(i), title, front.Lang, render.Dir(front.Lang), sections, screen)
 	out.pictures, out.copied, out.err = shelf.pictures, shelf.copied, errors.Join(shelf.errs...)
 	return out
 }
@@ -392,7 +392,7 @@ func (s *shelf) figure(id string) string {
 	if data == nil {
 		return ""
 	}
-	e := book.NewEntry(fmt.Sprintf("%s-%d.svg", chapterFile(s.leaf), len(s.pictures)+1), data)
+	e := s.epubs.Entry(fmt.Sprintf("%s-%d.svg", chapterFile(s.leaf), len(s.pictures)+1), data)
 	s.pictures = append(s.pictures, e)
 	return e.Name
 }
