@@ -3,7 +3,8 @@
 // letter, because both are in one cell of a grid that grows with the script, and
 // what scrolls is around both. The Tab key leaves the field.
 
-const most = 3000; // lines that are coloured; more are plain
+const most = 2000;     // lines that are coloured; more are plain
+const undoable = 200; // lines that are put in as if typed, which takes browsers a time that grows with their square
 
 const element = (name, className, text) => {
   const node = document.createElement(name);
@@ -54,13 +55,13 @@ export class Editor {
 
   get value() { return this.#text.value; }
 
-  // set replaces the script in a way that the reader can undo. The focus stays where
-  // it is: a telephone would show its keyboard.
+  // set replaces the script, if it is not long in a way that the reader can undo. The
+  // focus stays where it is: a telephone would show its keyboard.
   set(value) {
     const text = this.#text;
     if (text.value === value) return;
     const before = document.activeElement;
-    if (this.#touched && value.length <= 50_000) {
+    if (this.#touched && value.split("\n", undoable + 1).length <= undoable) {
       text.focus({ preventScroll: true });
       text.select();
       // Deprecated, but nothing else keeps the history of a field.
@@ -139,6 +140,7 @@ export class Editor {
     const numbers = this.#numbers;
     while (numbers.childElementCount > count) numbers.lastChild.remove();
     while (numbers.childElementCount < count) numbers.append(element("span", "", String(numbers.childElementCount + 1)));
-    [...numbers.children].forEach((node, i) => { node.className = this.#errors.has(i + 1) ? "ed-mark" : ""; });
+    for (const node of [...numbers.querySelectorAll(".ed-mark")]) node.className = "";
+    for (const line of this.#errors.keys()) if (numbers.children[line - 1]) numbers.children[line - 1].className = "ed-mark";
   }
 }

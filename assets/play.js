@@ -114,10 +114,14 @@ class Play {
     this.#drafts.put(this.#key, this.#original, this.#original);
   }
 
-  // resume opens what was written on this page, where nothing has been written since.
+  // #resume opens what was written on this page, if nothing has been done on it since.
   #resume() {
-    if (this.#editor.value === this.#original) this.show(this.#original);
-    else this.#written();
+    const draft = this.#drafts.get(this.#key);
+    if (this.#editor.value !== this.#original) this.#written();
+    else if (draft !== undefined) {
+      this.#open(draft);
+      this.#say("draft");
+    }
   }
 
   // #take shows what an exploration has found, and #back leads from there.

@@ -354,6 +354,38 @@ test("by keyboard, the field is no trap", async () => {
   await page.done();
 });
 
+test("what lies behind the text is the text: while it is composed, and pasted", async () => {
+  const context = await browser.newContext();
+  const page = await open("ja/playground/", { context });
+  const text = page.locator("textarea");
+  await page.locator(".ed-verb").first().waitFor();
+  const same = async (want) => assert.deepEqual(await page.evaluate(() => [document.querySelector("textarea").value, document.querySelector(".editor-ink").textContent]), [want, `${want}\n`]);
+  await text.fill("run A cpu=0\n");
+  await text.press("Control+End");
+  const keyboard = await context.newCDPSession(page);
+  for (const composed of ["# k", "# か", "# 借り"]) {
+    await keyboard.send("Input.imeSetComposition", { text: composed, selectionStart: composed.length, selectionEnd: composed.length });
+    await same(`run A cpu=0\n${composed}`);
+  }
+  await keyboard.send("Input.insertText", { text: "# 借りる" });
+  await same("run A cpu=0\n# 借りる");
+
+  // More lines than are coloured; the way back is quick, too.
+  const long = Array.from({ length: 2500 }, (_, i) => `run A cpu=0 # ${i}`).join("\n");
+  await text.press("Control+a");
+  await text.evaluate((node, pasted) => { // without the clipboard, which is one for all tests
+    node.value = pasted;
+    node.dispatchEvent(new Event("input", { bubbles: true }));
+  }, long);
+  await same(long);
+  await page.locator('[data-do="reset"]').click();
+  await page.locator('[data-do="run"]').click();
+  await status(page).filter({ hasText: "3ステップ" }).waitFor();
+  assert.equal(await page.locator(".editor-lines span").count(), (await text.inputValue()).split("\n").length);
+  await page.done();
+  await context.close();
+});
+
 for (const dark of [false, true]) {
   test(`axe, while it is used: ${dark ? "dark" : "light"}`, async () => {
     const context = await browser.newContext({ bypassCSP: true, colorScheme: dark ? "dark" : "light", viewport: { width: dark ? 360 : 1280, height: 900 } });

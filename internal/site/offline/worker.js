@@ -137,13 +137,13 @@ async function keep(addresses) {
   }
 }
 
-// keepAll keeps all pages of a language, what they are made of and the traces, and
-// tells the page how far it has got. What is made of many pages is left out.
+// keepAll keeps all pages of a language, what they are made of, the traces and the
+// playground's scenarios, and tells the page how far it has got. What is made of many pages is left out.
 async function keepAll(lang, client) {
   const cache = await caches.open(own);
   const known = await files();
   const names = Object.keys(known).filter((name) =>
-    isAsset(name) || name.startsWith("traces/") || name.startsWith(`${lang}/`) && name.endsWith("index.html") && !name.endsWith("print/index.html"));
+    isAsset(name) || name.startsWith("traces/") || name.startsWith("scenarios/") || name.startsWith(`${lang}/`) && name.endsWith("index.html") && !name.endsWith("print/index.html"));
   let done = 0;
   let failed = false; // then nothing more is told
   const next = async () => {
