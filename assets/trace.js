@@ -64,6 +64,7 @@ class Trace extends HTMLElement {
   }
 
   connectedCallback() {
+    this.#print();
     if (this.#upgrading || this.dataset.src === undefined && !this.#given) return;
     const near = new IntersectionObserver((entries) => {
       if (!entries.some(({ isIntersecting }) => isIntersecting)) return;
@@ -78,6 +79,19 @@ class Trace extends HTMLElement {
   disconnectedCallback() {
     removeEventListener("hashchange", this.#follow);
     this.#stop();
+  }
+
+  // #print gives the figure the picture of its key frames, which is not fetched
+  // before the page is printed, because nobody sees it on a screen.
+  #print() {
+    const place = this.querySelector(".trace-timeline");
+    const words = document.getElementById("docgen.player")?.dataset;
+    if (this.dataset.frames === undefined || !place || !words || this.querySelector(".player-frames")) return;
+    const image = element("img", "player-frames");
+    image.loading = "lazy";
+    image.alt = words.frames;
+    image.src = `${this.figure.id}.frames.svg`;
+    place.after(image);
   }
 
   get figure() { return this.querySelector("figure.trace"); }

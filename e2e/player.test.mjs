@@ -214,6 +214,25 @@ test("nothing moves before the reader steps", async () => {
   await page.done();
 });
 
+for (const lang of languages) {
+  test(`a chapter is printed with key frames, which nobody loads before: ${lang}`, async () => {
+    const { page, figure } = await player(lang);
+    const loaded = () => page.requests.filter(({ url }) => url.endsWith(".frames.svg")).length;
+    assert.equal(await figure.locator(".player-frames").isVisible(), false);
+    assert.equal(loaded(), 0);
+    await page.pdf(); // scrolls nowhere, and has all the same what is far below
+    const all = await page.locator("mm-trace[data-frames]").count();
+    assert.ok(all > 2);
+    assert.equal(loaded(), all);
+    await page.emulateMedia({ media: "print" });
+    const { natural, width, height, alt } = await figure.locator(".player-frames").evaluate((image) => ({ natural: image.naturalWidth, width: image.width, height: image.height, alt: image.alt }));
+    assert.ok(natural > 300, "the picture is there");
+    assert.ok(height <= 125 / 25.4 * 96 + 1 && width / height > 0.5, `${width} × ${height}`);
+    assert.equal(alt, { en: "Key steps", ja: "主なステップ", ru: "Главные шаги" }[lang]);
+    await page.done();
+  });
+}
+
 test("without scripts the figure is complete and has no controls", async () => {
   const page = await open(`ja/${chapter}`, { script: false });
   assert.equal(await page.locator(`#${id} tr[data-step]`).count(), 7);

@@ -33,7 +33,11 @@ func figureFiles(b *build) []file {
 		shown := map[string]int{}
 		for _, e := range p.shown.doc.Embeds {
 			shown[embedName(e)]++
-			add(p, figureID(embedName(e), shown[embedName(e)]), func() ([]byte, error) { return b.answersOf(p).figures[e.Pos].svg() })
+			id := figureID(embedName(e), shown[embedName(e)])
+			add(p, id, func() ([]byte, error) { return b.answersOf(p).figures[e.Pos].svg() })
+			if f := b.answersOf(p).figures[e.Pos]; f != nil && f.files.Frames {
+				add(p, framesID(id), f.frames)
+			}
 		}
 		for _, e := range p.shown.doc.Evidence {
 			add(p, e.ID, func() ([]byte, error) { return b.answersOf(p).proofs[e.Pos].svg() })
@@ -53,6 +57,10 @@ func figureID(name string, n int) string {
 	}
 	return name
 }
+
+// framesID is what the picture of a figure's key frames is called. The dot keeps it
+// apart from figures.
+func framesID(id string) string { return id + ".frames" }
 
 // fileBeside is the address of a figure's file as seen from its page, which may
 // weigh only so much.
@@ -87,6 +95,14 @@ func (f *figure) svg() ([]byte, error) {
 	}
 	return f.build.picture(newKey("picture").key(f.key), f.lang, func(look render.Look) ([]byte, error) {
 		return render.SVG(f.view, f.title, f.build.words.For(f.lang), look)
+	})
+}
+
+// frames draws its key frames.
+func (f *figure) frames() ([]byte, error) {
+	return f.build.picture(newKey("frames").key(f.key), f.lang, func(look render.Look) ([]byte, error) {
+		look.Transparent = true
+		return render.FramesSVG(f.view, f.title, f.build.words.For(f.lang), look)
 	})
 }
 
