@@ -276,7 +276,7 @@ func (b *build) pressLeaf(v *volume, i int) (out pressed) {
 			return nil
 		}
 		width, height, _ := pictureSize(".svg", data)
-		return []book.Picture{{Src: b.fileURL(pictureOutput(l.page, framesID(id))), Alt: words.T("book.frames", nil), Width: width, Height: height}}
+		return []book.Picture{{Src: b.fileURL(path.Join(path.Dir(l.page.output), framesID(id)+".svg")), Alt: words.T("book.frames", nil), Width: width, Height: height}}
 	})
 	onPaper.RenameIDs(func(id string) string { return l.id + ":" + id })
 	onPaper.Link(func(href string) string {
@@ -420,7 +420,7 @@ func (s *shelf) frames(id string) (list []book.Picture) {
 		s.errs = append(s.errs, err)
 	}
 	for _, picture := range pictures {
-		e := book.NewEntry(fmt.Sprintf("%s-%d.svg", chapterFile(s.leaf), len(s.pictures)+1), picture.Data)
+		e := s.epubs.Entry(fmt.Sprintf("%s-%d.svg", chapterFile(s.leaf), len(s.pictures)+1), picture.Data)
 		s.pictures = append(s.pictures, e)
 		list = append(list, book.Picture{Src: e.Name, Alt: picture.Alt})
 	}
