@@ -70,6 +70,8 @@ const offer = () => {
   place.append(" ", link);
 };
 
+let due = 0; // when it will be noted where the reader is
+
 // Articles with sections are followed; not start pages, sections and lists.
 const end = document.querySelector(".main > .pager");
 const follow = () => {
@@ -89,7 +91,6 @@ const follow = () => {
     marks();
   };
   // Opening a page is not reading it: only who scrolls has begun.
-  let due = 0;
   addEventListener("scroll", () => {
     due ||= setTimeout(() => { due = 0; note(false); }, 500);
   }, { passive: true });
@@ -101,6 +102,8 @@ const follow = () => {
 document.addEventListener("click", (event) => { // the button comes with the help
   const button = event.target.closest?.("[data-forget]");
   if (!button) return;
+  clearTimeout(due);
+  due = 0;
   try { localStorage.removeItem(key); } catch { /* forbidden */ }
   marks();
   place?.querySelector("a")?.remove();
