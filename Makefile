@@ -1,5 +1,5 @@
 # Shortcuts for people who develop docgen. Users need only go run and go test.
-.PHONY: site check test wasm race fuzz bench spin record golden search-quality e2e axe audit epub-check ci
+.PHONY: site check test wasm race fuzz bench spin record golden search-quality e2e picture axe audit epub-check ci
 
 site:    ; go run ./cmd/docgen build
 check:   ; go run ./cmd/docgen check --strict
@@ -14,6 +14,14 @@ e2e:
 	go build -o .docgen/docgen ./cmd/docgen
 	.docgen/docgen build --base-url https://docgen.example/docs/ --out .docgen/e2e/site
 	cd e2e && npm ci --no-fund --no-audit && npm test
+
+# The picture in README.md, docs/trace.png, of the course as it looks now.
+picture:
+	command -v pngquant >/dev/null || apt-get install -y --no-install-recommends pngquant
+	go build -o .docgen/docgen ./cmd/docgen
+	.docgen/docgen build --base-url https://docgen.example/docs/ --out .docgen/e2e/site
+	cd e2e && npm ci --no-fund --no-audit && node picture.mjs
+	pngquant --force --ext .png 64 docs/trace.png
 
 # axe-core on every page, in light and dark; some minutes.
 axe: e2e

@@ -57,8 +57,7 @@ var onlyImporters = map[string]string{
 	"github.com/alecthomas/chroma":    "internal/markdown",
 	"github.com/nicksnyder/go-i18n":   "internal/locale",
 	"github.com/fsnotify/fsnotify":    "internal/serve",
-	"github.com/tdewolff/minify":      "internal/site",
-	"github.com/tdewolff/parse":       "internal/site",
+	"github.com/evanw/esbuild":        "internal/site",
 	"github.com/spf13/cobra":          "cmd/docgen",
 	"github.com/rogpeppe/go-internal": "", // tests only, as is cascadia
 	"github.com/google/go-cmp":        "internal/golden",

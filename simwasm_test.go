@@ -160,3 +160,21 @@ func buildSimulator(t *testing.T, sources string) map[string][]byte {
 	}
 	return map[string][]byte{simWasm: packed.Bytes(), wasmExec: script}
 }
+
+// TestSimulatorIsLean checks that the browser's simulator is built without packages of
+// the standard library that are large, or begin by doing much: one import of one of
+// them, anywhere in the simulator, is paid for by every reader of the playground.
+func TestSimulatorIsLean(t *testing.T) {
+	list := exec.Command("go", "list", "-deps", "./cmd/simwasm")
+	list.Env = append(os.Environ(), "GOOS=js", "GOARCH=wasm")
+	out, err := list.Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	deps := strings.Fields(string(out))
+	for _, pkg := range []string{"context", "embed", "encoding/json", "fmt", "os", "regexp", "time"} {
+		if slices.Contains(deps, pkg) {
+			t.Errorf("cmd/simwasm is built with package %s", pkg)
+		}
+	}
+}

@@ -3,7 +3,8 @@
 // letter, because both are in one cell of a grid that grows with the script, and
 // what scrolls is around both. The Tab key leaves the field.
 
-const most = 3000; // lines that are coloured; more are plain
+const most = 2000;     // lines that are coloured; more are plain
+const undoable = 200; // lines that are put in as if typed, which takes browsers a time that grows with their square
 
 const element = (name, className, text) => {
   const node = document.createElement(name);
@@ -38,12 +39,14 @@ export class Editor {
   #lines = [];
   #verbs = new Set();
   #errors = new Map(); // by line, from 1: columns
+  #touched = false;    // there is something to undo
 
   constructor({ text, ink, lines }, onInput) {
     this.#text = text;
     this.#ink = ink;
     this.#numbers = lines;
     text.addEventListener("input", () => {
+      this.#touched = true;
       this.mark([]);
       onInput();
     });
@@ -52,15 +55,22 @@ export class Editor {
 
   get value() { return this.#text.value; }
 
-  // set replaces the script in a way that the reader can undo.
+  // set replaces the script, if it is not long in a way that the reader can undo. The
+  // focus stays where it is: a telephone would show its keyboard.
   set(value) {
     const text = this.#text;
     if (text.value === value) return;
-    text.focus({ preventScroll: true });
-    text.select();
-    // Deprecated, but nothing else keeps the history of a field.
-    if (value.length > 50_000 || !document.execCommand("insertText", false, value)) text.value = value;
+    const before = document.activeElement;
+    if (this.#touched && value.split("\n", undoable + 1).length <= undoable) {
+      text.focus({ preventScroll: true });
+      text.select();
+      // Deprecated, but nothing else keeps the history of a field.
+      if (!document.execCommand("insertText", false, value)) text.value = value;
+    } else {
+      text.value = value;
+    }
     text.setSelectionRange(0, 0);
+    if (before !== text) before?.focus?.({ preventScroll: true });
     this.mark([]);
   }
 
@@ -130,6 +140,7 @@ export class Editor {
     const numbers = this.#numbers;
     while (numbers.childElementCount > count) numbers.lastChild.remove();
     while (numbers.childElementCount < count) numbers.append(element("span", "", String(numbers.childElementCount + 1)));
-    [...numbers.children].forEach((node, i) => { node.className = this.#errors.has(i + 1) ? "ed-mark" : ""; });
+    for (const node of [...numbers.querySelectorAll(".ed-mark")]) node.className = "";
+    for (const line of this.#errors.keys()) if (numbers.children[line - 1]) numbers.children[line - 1].className = "ed-mark";
   }
 }

@@ -269,7 +269,7 @@ class Drawing {
       this.name(this.figure.columns[column]),
       absent && h("span", { class: "trace-absent", title: missing }, "–", h("span", { class: "trace-aloud" }, ` ${missing}`)),
       lines.map(({ field, is, was }) => h("span", { class: classes("trace-line", !field && "trace-note", was && "trace-changed") },
-        field && [h("span", { class: "trace-field" }, field), " "],
+        field && h("span", { class: "trace-field" }, `${field} `),
         was && says(was) && [h("del", {}, this.value(was)), " "],
         was ? h("ins", {}, says(was) && "→\u00a0", this.value(is)) : this.value(is))),
     ];

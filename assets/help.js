@@ -1,6 +1,8 @@
 // The help about keys: a dialog with its words, out of a file in the page's language,
 // and the switch for keys of one letter.
 
+import { read } from "./trusted.js";
+
 const root = document.documentElement;
 
 let help = null;
@@ -15,8 +17,7 @@ const loadStyle = () => new Promise((done, fail) => {
 });
 const fetchHelp = async () => {
   const url = document.querySelector('meta[name="docgen:keys"]')?.content;
-  const response = url ? await fetch(url) : null;
-  const dialog = response?.ok ? new DOMParser().parseFromString(await response.text(), "text/html").querySelector("dialog") : null;
+  const dialog = url ? (await read(url)).querySelector("dialog") : null;
   if (!dialog) throw new Error("no help");
   await loadStyle();
   document.body.append(document.adoptNode(dialog));

@@ -5,17 +5,17 @@
 //
 // The fragment #FIGURE-LABEL, the id of a row, is a step.
 
-import { Playhead } from "./playhead.js";
+import { Playhead, aloud } from "./playhead.js";
 
-const say = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
+const say = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => (Object.hasOwn(values, name) ? values[name] : ""));
 const plain = (node) => node.textContent.replace(/\s+/g, " ").trim();
 
-// spoken is a cell in one line: whose it is, and its parts.
+// spoken is a cell as sentences: whose it is, and its parts.
 const spoken = (cell) => {
   const label = cell.querySelector(".evidence-label");
-  const parts = [...cell.children].filter((part) => part !== label).map(plain).filter(Boolean);
-  const text = parts.length > 0 ? parts.join("; ") : plain(cell);
-  return label ? `${plain(label)}: ${text}` : text;
+  const loose = [...cell.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.data.trim()); // with = before it
+  const parts = loose ? [plain(cell).replace(/^= ?/, "")] : [...cell.children].filter((part) => part !== label).map(plain).filter(Boolean);
+  return parts.map((text, i) => (label && i === 0 ? `${plain(label)}${document.body.dataset.colon ?? ": "}${text}` : text));
 };
 
 class Pair extends HTMLElement {
@@ -27,7 +27,7 @@ class Pair extends HTMLElement {
   #told; // timer of the live region
 
   connectedCallback() {
-    if (this.#rows || !document.getElementById("pair-player")) return;
+    if (this.#rows || !document.getElementById("docgen.pair")) return;
     const near = new IntersectionObserver((entries) => {
       if (!entries.some(({ isIntersecting }) => isIntersecting)) return;
       near.disconnect();
@@ -59,7 +59,7 @@ class Pair extends HTMLElement {
 
   #upgrade() {
     if (this.#rows) return;
-    const template = document.getElementById("pair-player");
+    const template = document.getElementById("docgen.pair");
     const room = this.querySelector(".player");
     this.#rows = [...this.querySelectorAll("tbody > tr[id]")];
     this.#words = template.dataset;
@@ -114,7 +114,7 @@ class Pair extends HTMLElement {
     const row = this.#rows[place - 1];
     const number = (of) => of.querySelector(".trace-n").textContent.trim();
     const cells = [...row?.cells ?? []].slice(1);
-    const text = row ? say(this.#words.row, { N: place, Count: this.#rows.length, Text: cells.map(spoken).join(". ").replace(/([。.])[.;] /g, "$1 ") }) : this.#words.start;
+    const text = row ? say(this.#words.row, { N: place, Count: this.#rows.length, Text: aloud(cells.flatMap(spoken)) }) : this.#words.start;
     range.value = place;
     range.setAttribute("aria-valuetext", text);
     count.textContent = `${row ? number(row) : "–"} / ${number(this.#rows.at(-1))}`;
@@ -125,7 +125,9 @@ class Pair extends HTMLElement {
     for (const head of this.#heads) head.point(place);
     if (byReader) {
       now.hidden = false;
-      history.replaceState(history.state, "", `#${row?.id ?? this.querySelector("figure").id}`);
+      try {
+        history.replaceState(history.state, "", `#${row?.id ?? this.querySelector("figure").id}`);
+      } catch { /* some browsers refuse what is too often */ }
       clearTimeout(this.#told);
       if (document.activeElement !== range) this.#told = setTimeout(() => { status.textContent = text; }, 300);
     }

@@ -1,6 +1,7 @@
 // Loads the playground when a reader asks for it, and nothing of it before: by a
-// link below a figure, which then opens it in place; on its own page by the
-// first thing done there, or by an address with a script in it.
+// link below a figure, which then opens it in place, or by coming to its own page,
+// where it begins once all else is there, and at once if it is touched or the
+// address has a script in it.
 
 const own = document.querySelector("mm-play");
 
@@ -26,6 +27,21 @@ if (own) {
   const asked = () => { if (/^#(s=|scenario\.)/.test(location.hash)) start(); };
   asked();
   addEventListener("hashchange", asked);
+  if (!navigator.connection?.saveData) {
+    if (document.readyState === "complete") start();
+    else addEventListener("load", start);
+  }
+} else {
+  // Who points at a link for a moment, or comes to it by keyboard, is likely to follow
+  // it: its scripts are small. The simulator is not, and waits for the reader.
+  let dwelling;
+  const prepare = (event) => {
+    clearTimeout(dwelling);
+    const link = event.target instanceof Element && event.target.closest('a[href*="#scenario."]');
+    if (link) dwelling = setTimeout(() => import("./play.js").then((play) => play.prepare(link)).catch(() => {}), 80);
+  };
+  addEventListener("pointerover", prepare, { passive: true });
+  addEventListener("focusin", prepare, { passive: true });
 }
 
 addEventListener("click", async (event) => {

@@ -2,15 +2,20 @@
 // figure that is gone through like any other. Its elements are those of
 // templates/play.html, on the page of its own or in a copy below a figure.
 
+import { Drafts } from "./draft.js";
 import { Editor } from "./editor.js";
 import { draw } from "./figure.js";
 import { pack, unpack } from "./share.js";
-import { Sim } from "./sim.js";
+import { take, warm } from "./sim.js";
+import { read } from "./trusted.js";
 import { load as loadWords } from "./words.js";
 
 const maxSteps = 300;                                     // of a figure that is drawn
 const bounds = { states: 250_000, memory: 256 * 2 ** 20 }; // of an exploration: a minute, about
-const maxErrors = 50;                                     // shown
+const maxCells = 12_000;                                  // of a figure that is drawn: more take seconds, and the window with them
+const maxErrors = 50;                                     // listed
+const maxMarks = 1000;                                    // underlined
+const maxMessage = 500;                                   // letters of a mistake, which can quote a line of 64 kB
 const maxSource = 1_000_000;                              // bytes of a scenario that is fetched
 
 const meta = (page, name) => page.querySelector(`meta[name="docgen:${name}"]`)?.content;
@@ -22,6 +27,8 @@ const element = (name, className, ...children) => {
   return node;
 };
 
+const clipped = (text) => (text.length > maxMessage ? `${text.slice(0, maxMessage)}…` : text);
+
 let count = 0;
 
 class Play {
@@ -29,10 +36,14 @@ class Play {
   #words;
   #home;           // address of the playground
   #editor;
-  #sim = new Sim();
+  #sim;
+  #opened;         // promise that the simulator is loaded, of its first start
   #known;          // promise of the vocabulary
   #original;
   #name = "";
+  #drafts;
+  #key = "";       // of the draft
+  #set = false;    // the script is being replaced, not written
   #views = "timeline table";
   #wish;           // what is under way, if anything is
   #idle;           // promise that it has ended
@@ -40,6 +51,7 @@ class Play {
   #loaded = false;
   #ran = false;
   #example;        // script of what an exploration has found
+  #explored;       // script that it was found in, while the example is shown
   #id = `play${++count}`;
   #root;
 
@@ -48,8 +60,10 @@ class Play {
     this.#words = words;
     this.#home = home;
     for (const part of root.querySelectorAll("[data-part]")) this.#parts[part.dataset.part] = part;
-    this.#editor = new Editor(this.#parts, () => this.#changed());
-    this.#original = this.#editor.value;
+    this.#drafts = new Drafts(new URL("../../", new URL(home, location.href)).pathname);
+    this.#original = this.#parts.text.defaultValue;
+    this.#editor = new Editor(this.#parts, () => this.#written());
+    ({ sim: this.#sim, opened: this.#opened } = take());
     root.addEventListener("click", (event) => this.do(event.target.closest("[data-do]")?.dataset.do));
     root.addEventListener("keydown", (event) => {
       if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || event.isComposing) return;
@@ -64,8 +78,8 @@ class Play {
     const reveal = () => this.#parts.status.scrollIntoView({ block: "nearest" }); // below a long script
     const actions = {
       run: () => this.run().then(reveal), explore: () => this.#explore().then(reveal), format: () => this.#format(), share: () => this.#share(),
-      reset: () => this.show(this.#original, this.#name), cancel: () => this.#sim.cancel(), close: () => this.#close(),
-      take: () => { this.#open(this.#example); actions.run(); },
+      reset: () => this.#reset(), cancel: () => this.#sim.cancel(), close: () => this.#close(),
+      take: () => this.#take(), back: () => this.#back(),
     };
     actions[what]?.();
   }
@@ -80,13 +94,53 @@ class Play {
     of?.querySelector(opener)?.focus();
   }
 
-  // show opens a scenario under its name; views are the figure's that it comes from.
-  show(source, name = "", views = this.#views) {
+  // show opens a scenario under its name, or what the reader has made of it; views
+  // are the figure's that it comes from. It says whether it is the scenario.
+  show(source, name = "", views = this.#views, key = name, draft = this.#drafts.get(key)) {
     this.#original = source;
     this.#name = name;
+    this.#key = key;
     this.#views = views;
     this.#parts.kernel.value = "";
-    this.#open(source);
+    this.#open(draft ?? source);
+    const own = draft !== undefined && draft !== source;
+    if (own) this.#say("draft");
+    return !own;
+  }
+
+  #reset() {
+    this.#parts.kernel.value = "";
+    this.#open(this.#original);
+    this.#drafts.put(this.#key, this.#original, this.#original);
+  }
+
+  // #resume opens what was written on this page, if nothing has been done on it since.
+  #resume() {
+    const draft = this.#drafts.get(this.#key);
+    if (this.#editor.value !== this.#original) this.#written();
+    else if (draft !== undefined) {
+      this.#open(draft);
+      this.#say("draft");
+    }
+  }
+
+  // #take shows what an exploration has found, and #back leads from there.
+  #take() {
+    const explored = this.#editor.value;
+    this.#open(this.#example);
+    this.#explored = explored;
+    this.#parts.back.hidden = false;
+    this.do("run");
+  }
+
+  #back() {
+    this.focus();
+    this.#open(this.#explored);
+  }
+
+  #written() {
+    if (!this.#set) this.#drafts.put(this.#key, this.#editor.value, this.#original);
+    this.#changed();
   }
 
   async fetch(url, views) {
@@ -97,20 +151,24 @@ class Play {
       this.#say("no-source");
       return;
     }
-    this.show(source, name, views);
-    this.#say("opened", { Name: name });
+    if (this.show(source, name, views)) this.#say("opened", { Name: name });
   }
 
-  // follow opens what the address of the page names.
-  async follow() {
+  // follow opens what the address of the page names. first says that the page has just
+  // been loaded; who came back to a shared script then, without a link, sees what was
+  // made of it.
+  async follow({ first = false, back = false } = {}) {
     const [, packed, kernel] = /^#s=([^&]*)(?:&k=([\d.]{1,20}))?/.exec(location.hash) ?? [];
     if (packed === undefined) {
       const source = listed(document, location.hash);
       if (source) await this.fetch(source);
+      else if (first) this.#resume();
       return;
     }
     try {
-      this.show(await unpack(packed));
+      const script = await unpack(packed);
+      const key = `#${packed}`;
+      this.show(script, "", undefined, key, back ? this.#drafts.get(key) ?? script : script);
       this.#parts.kernel.value = kernel ?? "";
     } catch {
       this.#say("bad-link");
@@ -120,7 +178,11 @@ class Play {
   focus() { this.#parts.text.focus(); }
 
   #open(source) {
+    this.#set = true;
     this.#editor.set(source);
+    this.#set = false;
+    this.#explored = undefined;
+    this.#parts.back.hidden = true;
     this.#changed();
     this.#parts.result.replaceChildren();
   }
@@ -143,14 +205,23 @@ class Play {
 
   #know() {
     this.#known ??= (async () => {
-      await this.#sim.open();
-      const { keywords, kernels } = await this.#sim.vocabulary();
+      const opened = this.#opened ?? this.#sim.open();
+      this.#opened = undefined;
+      const [{ keywords, kernels }] = await Promise.all([this.#sim.vocabulary(), opened]);
       this.#editor.know(keywords);
       this.#parts.kernels.replaceChildren(...kernels.map((name) => new Option(name, name)));
       this.#loaded = true;
+      this.#exercise();
     })();
     this.#known.catch(() => { this.#known = undefined; });
     return this.#known;
+  }
+
+  // #exercise runs a short script while nobody waits: browsers compile a function when
+  // it is called first, and then it need not be when the reader runs one.
+  #exercise() {
+    if (this.#wish) return;
+    this.#sim.run(this.#parts.text.defaultValue, { id: this.#id, steps: maxSteps, views: this.#views }).catch(() => {}); // stopped
   }
 
   // #ask does one thing at a time, and says what became of it otherwise. The newest
@@ -198,7 +269,8 @@ class Play {
     this.#mistakes(errors);
     const { result } = this.#parts;
     const at = result.querySelector("mm-trace")?.step ?? 0;
-    if (!figure || steps === 0) {
+    const drawn = figure && figure.rows.length * figure.columns.length <= maxCells;
+    if (!drawn || steps === 0) {
       result.replaceChildren();
     } else {
       const player = element("mm-trace", "", draw(figure, this.#words, { player: true }));
@@ -213,10 +285,10 @@ class Play {
     else {
       if (kernel) say("done-as", { Kernel: answer.kernel });
       say("done", { PluralCount: steps });
-      if (!figure) say("too-large");
+      if (!drawn) say("too-large");
     }
-    if (answer.explores) say("leaves-open");
-    this.#tell(said.join(" · "));
+    if (answer.explores && errors.length === 0) say("leaves-open");
+    this.#tell(said.reduce((A, B) => this.#words.say("trace.sentences", { A, B })));
   }
 
   async #explore() {
@@ -225,6 +297,12 @@ class Play {
       kernel, ...bounds, onProgress: ({ states, depth }) => this.#say("exploring", { States: states.toLocaleString(this.#words.lang), Depth: depth }),
     }));
     if (!found) return;
+    // What everybody meets who tries the button is no mistake, and is said in the reader's language.
+    if (found.errors.length === 1 && found.errors[0].msg.includes("no explore block")) {
+      this.#mistakes([]);
+      this.#say("nothing-open");
+      return;
+    }
     this.#mistakes(found.errors);
     if (found.errors.length > 0) {
       this.#say("mistakes", { PluralCount: found.errors.length });
@@ -235,9 +313,10 @@ class Play {
     this.#example = shown?.script;
     this.#parts.take.hidden = !shown;
     const seen = this.#words.say("play.seen", { PluralCount: states });
-    if (shown) this.#tell(`${this.#words.say(violation ? "play.violation" : "play.dead", { Invariant: shown.invariant, Steps: shown.steps })} ${seen}`);
+    const and = (text) => this.#tell(this.#words.say("trace.sentences", { A: text, B: seen }));
+    if (shown) and(this.#words.say(violation ? "play.violation" : "play.dead", { Invariant: shown.invariant, Steps: shown.steps }));
     else if (stop === "exhausted") this.#say("exhausted", { PluralCount: states });
-    else this.#tell(`${this.#words.say("play.bound")} ${seen}`);
+    else and(this.#words.say("play.bound"));
   }
 
   async #format() {
@@ -253,9 +332,13 @@ class Play {
     let link;
     try {
       const url = new URL(this.#home, location.href);
-      url.hash = `s=${await pack(this.#editor.value)}${/^[\d.]+$/.test(kernel) ? `&k=${kernel}` : ""}`;
+      const packed = await pack(this.#editor.value);
+      url.hash = `s=${packed}${/^[\d.]+$/.test(kernel) ? `&k=${kernel}` : ""}`;
       link = url.href;
-      if (url.pathname === location.pathname) history.replaceState(history.state, "", link);
+      if (url.pathname === location.pathname) {
+        history.replaceState(history.state, "", link);
+        this.#key = `#${packed}`;
+      }
     } catch {
       this.#say("too-long");
       return;
@@ -274,14 +357,14 @@ class Play {
     const { kernel } = this.#parts;
     const chosen = this.#options.kernel;
     const outside = ({ line, col, msg }) => chosen !== "" && line === 1 && col === 1 && msg.includes("kernel") && msg.includes(chosen);
-    this.#editor.mark(errors.filter((mistake) => !outside(mistake)));
+    this.#editor.mark(errors.slice(0, maxMarks).filter((mistake) => !outside(mistake)));
     kernel.setAttribute("aria-invalid", String(errors.some(outside)));
     this.#parts.errors.replaceChildren(...errors.slice(0, maxErrors).map((mistake) => {
       const { line, col, msg, hint } = mistake;
       const go = element("button", "play-go", outside(mistake) ? this.#words.say("play.kernel") : this.#words.say("play.go-to", { Line: line, Col: col }));
       go.type = "button";
       go.addEventListener("click", () => (outside(mistake) ? kernel.focus() : this.#editor.go(mistake)));
-      const text = element("span", "", ` ${msg}${hint ? ` (${hint})` : ""}`);
+      const text = element("span", "", ` ${clipped(msg)}${hint ? ` (${clipped(hint)})` : ""}`);
       text.lang = "en";
       return element("li", "", go, text);
     }));
@@ -298,6 +381,7 @@ const plays = new WeakMap();
 
 // play makes a playground work; page is the one that it comes from.
 const play = async (root, page) => {
+  warm();
   if (!plays.has(root)) plays.set(root, loadWords(meta(page, "words-play")).then((words) => new Play(root, words, meta(page, "play"))));
   try {
     return await plays.get(root);
@@ -314,17 +398,15 @@ export const here = async (root, wanted) => {
   if (!fresh) return;
   const what = wanted(); // from now on it listens itself
   addEventListener("hashchange", () => own.follow());
-  await own.follow();
+  const [{ type } = {}] = performance.getEntriesByType("navigation");
+  await own.follow({ first: true, back: type === "reload" || type === "back_forward" });
   own.do(what);
 };
 
 // load fetches the playground's page, which knows where scenarios are.
 let fetched;
 const load = (url) => {
-  fetched ??= fetch(url).then(async (response) => {
-    if (!response.ok) throw new Error(`${response.url}: ${response.status}`);
-    return new DOMParser().parseFromString(await response.text(), "text/html");
-  });
+  fetched ??= read(url);
   fetched.catch(() => { fetched = undefined; });
   return fetched;
 };
@@ -355,11 +437,18 @@ const style = () => new Promise((resolve) => {
   document.head.append(link);
 });
 
+// prepare fetches what opening a link needs, but for the simulator.
+export const prepare = (link) => {
+  load(link.href).then((page) => loadWords(meta(page, "words-play"))).catch(() => {});
+  style();
+};
+
 const copies = new WeakMap(); // by the figure or exercise that they are of
 
 // open opens the scenario of a link: in the playground of the page, or in one
 // below the figure or exercise that the link is of, which keeps what was written there.
 export const open = async (link, own) => {
+  warm();
   let root = own;
   let page = document;
   let views;

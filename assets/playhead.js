@@ -1,6 +1,13 @@
 // The playhead of a timeline: a band over the step that is shown, which can be
 // moved by pressing in the picture. What is shown is for whoever has it to say.
 
+// aloud joins what is said of a place: each part is a sentence, whether it has its
+// full stop or not.
+export const aloud = (parts) => {
+  const stop = document.body.dataset.stop ?? ". ";
+  return parts.map((part) => part.replace(/[.。]$/, "")).join(stop) + stop.trimEnd();
+};
+
 const svgNS = "http://www.w3.org/2000/svg";
 
 export class Playhead {

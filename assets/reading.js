@@ -58,8 +58,10 @@ const offer = () => {
   if (!last) delete document.documentElement.dataset.reading; // theme.js has looked less closely
   if (!place || !last) return;
   const [page, fragment, title, titleLang] = last.map(String);
+  const url = new URL(`${lang}/${page}${fragment ? `#${fragment}` : ""}`, location.origin + base);
+  if (!url.pathname.startsWith(`${base}${lang}/`)) return; // not ours
   const link = document.createElement("a");
-  link.href = new URL(`${lang}/${page}${fragment ? `#${fragment}` : ""}`, location.origin + base);
+  link.href = url;
   // The sidebar, if it has the page, has its title in this language.
   const known = links.find((entry) => entry.page === page)?.link.cloneNode(true);
   known?.querySelectorAll(".chapter-number, .read-mark").forEach((part) => part.remove());
@@ -67,6 +69,8 @@ const offer = () => {
   if (!known && titleLang !== lang) link.lang = titleLang;
   place.append(" ", link);
 };
+
+let due = 0; // when it will be noted where the reader is
 
 // Articles with sections are followed; not start pages, sections and lists.
 const end = document.querySelector(".main > .pager");
@@ -87,7 +91,6 @@ const follow = () => {
     marks();
   };
   // Opening a page is not reading it: only who scrolls has begun.
-  let due = 0;
   addEventListener("scroll", () => {
     due ||= setTimeout(() => { due = 0; note(false); }, 500);
   }, { passive: true });
@@ -99,6 +102,8 @@ const follow = () => {
 document.addEventListener("click", (event) => { // the button comes with the help
   const button = event.target.closest?.("[data-forget]");
   if (!button) return;
+  clearTimeout(due);
+  due = 0;
   try { localStorage.removeItem(key); } catch { /* forbidden */ }
   marks();
   place?.querySelector("a")?.remove();

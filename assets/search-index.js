@@ -3,7 +3,7 @@
 
 import { flat, prepare, split } from "./tokens.js";
 
-const formVersion = 2;
+const formVersion = 3;
 const levels = 16;
 const queryLength = 200; // in characters; more is no search but an accident
 const queryWords = 12;
@@ -150,14 +150,30 @@ export class Index {
     return { found: most(each), all: false };
   }
 
+  // titles adds what units get for their titles.
+  async #titles(words, scores) {
+    if (words.length === 0) return;
+    const key = `=${words.map(({ text, kana, terms }) => (kana ? text : terms[0])).join(" ")}`;
+    const more = new Map();
+    for (const [term, list] of await this.#lookup(key, true)) {
+      const has = words.at(-1).kana || (term[key.length] ?? " ") === " " ? 3e4 : 1e3;
+      for (let i = 0; i < list.length; i += 2) {
+        const score = (term === key && list[i + 1] < 3 ? 1e6 : has) * (4 - list[i + 1]) ** 2;
+        more.set(list[i], Math.max(score, more.get(list[i]) ?? 0));
+      }
+    }
+    for (const [unit, score] of scores) scores.set(unit, score + (more.get(unit) ?? 0));
+  }
+
   // search returns the units that a query finds, the best first; whether they have
   // all its words; and a function that tells where a text has them.
   async search(query) {
     const text = Array.from(query).slice(0, queryLength).join("");
-    await prepare(text);
+    await prepare(text, this.entry.irregular);
     const words = split(text).slice(0, queryWords);
     const used = new Set();
     const { found, all } = await this.#find(words, used);
+    await this.#titles(words, found);
     const { pages } = this.entry;
     const hits = Array.from(found, ([unit, score]) => {
       const page = at(pages, unit);
@@ -206,13 +222,15 @@ const most = (words) => {
   return found;
 };
 
-// read lists the entries of a shard: [term, [unit, level, unit, level, …]].
+// read lists the entries of a shard: [term, [unit, level, unit, level, …]]. One that
+// breaks off, because a download did, is an error.
 const read = (bytes) => {
   const text = new TextDecoder();
   let i = 0;
   const number = () => {
     let value = 0;
     for (let scale = 1; ; scale *= 128) {
+      if (i >= bytes.length) throw new RangeError("the index breaks off");
       const byte = bytes[i++];
       value += (byte & 127) * scale;
       if (byte < 128) return value;

@@ -88,7 +88,7 @@ export class Search {
     const { words } = this.#index.entry;
     const lang = document.documentElement.lang;
     const word = typeof words[id] === "string" ? words[id] : words[id][new Intl.PluralRules(lang).select(values.N)] ?? words[id].other;
-    return word.replace(/\{(\w+)\}/g, (_, name) => (typeof values[name] === "number" ? values[name].toLocaleString(lang) : values[name] ?? ""));
+    return word.replace(/\{(\w+)\}/g, (_, name) => (Object.hasOwn(values, name) ? values[name].toLocaleString(lang) : ""));
   }
 
   // tell shows how many results there are at once, and says it when typing pauses.
@@ -97,7 +97,7 @@ export class Search {
     this.hint.textContent = hint;
     this.hint.hidden = hint === "";
     clearTimeout(this.pause);
-    this.pause = setTimeout(() => { this.status.textContent = [count, hint].filter(Boolean).join(". "); }, 600);
+    this.pause = setTimeout(() => { this.status.textContent = [count, hint].filter(Boolean).map((text) => text.replace(/[.。]$/, "")).join(document.body.dataset.stop ?? ". "); }, 600);
   }
 
   async update() {
@@ -153,8 +153,7 @@ export class Search {
 
   #append(groups) {
     for (const { number, page, hits } of groups) {
-      // A result that is the page itself stands for the others' heading.
-      const sorted = [...hits.filter(({ unit }) => unit === 0), ...hits.filter(({ unit }) => unit !== 0)];
+      const sorted = [...hits]; // if the page itself is the first, it stands for the others' heading
       const group = element("div", "search-group", { role: "group", "aria-label": page.t });
       if (sorted[0].unit !== 0) group.append(element("div", "search-page", { "aria-hidden": "true" }, page.t));
       const rest = sorted.length > perPage + 1 ? sorted.splice(perPage) : [];

@@ -1,34 +1,46 @@
 // The worker that the simulator runs in: it alone compiles WebAssembly, so that
-// pages need no policy for that. sim.js starts it.
+// pages need no policy for that. sim.js starts it. The compiled module stays
+// here: Firefox (seen in 153) does not let a page have one that its policy would
+// not let it compile, not even to keep for the next worker.
 
-import "./wasm_exec.js";
-
-// A host may have taken the compression off, and said so, or not have done it.
+// program fetches and compiles at once. A host may have taken the compression off,
+// and said so, or not have done it: the first bytes tell.
 const program = async () => {
   const response = await fetch(new URL("./sim.wasm.gz", import.meta.url));
   if (!response.ok) throw new Error(`${response.url}: ${response.status}`);
-  const bytes = new Uint8Array(await response.arrayBuffer());
-  if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return WebAssembly.compile(bytes);
-  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
-  return WebAssembly.compileStreaming(new Response(stream, { headers: { "content-type": "application/wasm" } }));
+  const reader = response.body.getReader();
+  const first = await reader.read();
+  const body = new ReadableStream({
+    start: (to) => { if (!first.done) to.enqueue(first.value); },
+    pull: async (to) => {
+      const { done, value } = await reader.read();
+      if (done) to.close();
+      else to.enqueue(value);
+    },
+  });
+  const packed = first.value?.[0] === 0x1f;
+  return WebAssembly.compileStreaming(new Response(packed ? body.pipeThrough(new DecompressionStream("gzip")) : body, { headers: { "content-type": "application/wasm" } }));
 };
 
-// start runs the program, which a worker that was ended may have compiled before.
-const start = async (compiled) => {
-  const module = compiled ?? await program();
+// Both come at once, and before anything is asked.
+const library = import("./wasm_exec.js");
+const fetched = program();
+for (const promise of [library, fetched]) promise.catch(() => {}); // start tells
+
+const start = async () => {
+  const [module] = await Promise.all([fetched, library]);
   const go = new globalThis.Go();
   const instance = await WebAssembly.instantiate(module, go.importObject);
   go.run(instance).then(() => close()); // it ends only if it is broken
-  return module;
 };
 
 let ready;
-onmessage = async ({ data: { id, module, method, source, options } }) => {
+onmessage = async ({ data: { id, method, source, options } }) => {
   try {
-    ready ??= start(module);
-    const compiled = await ready;
+    ready ??= start();
+    await ready;
     if (!method) {
-      postMessage({ id, module: compiled });
+      postMessage({ id, addresses: [location.href, ...performance.getEntriesByType("resource").map(({ name }) => name)] });
       return;
     }
     const answer = globalThis.docgenSim(method, source, options, (states, depth) => postMessage({ id, progress: { states, depth } }));

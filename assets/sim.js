@@ -9,16 +9,17 @@
 // rejected with another error, whose cause, if it is text, is what to report. The
 // next call starts a new worker.
 
+import { script } from "./trusted.js";
+
 export class Sim {
   #worker;
-  #module; // compiled once
   #asked = new Map();
   #last = 0;
 
   // open loads the simulator, so that the first answer comes at once.
   async open() {
-    const { module } = await this.#ask({});
-    this.#module = module;
+    const { addresses } = await this.#ask({});
+    keep(addresses);
   }
 
   run(source, options) { return this.#call("run", source, options); }
@@ -43,12 +44,12 @@ export class Sim {
     const id = ++this.#last;
     return new Promise((resolve, reject) => {
       this.#asked.set(id, { resolve, reject, onProgress });
-      this.#worker.postMessage({ id, module: this.#module, ...message });
+      this.#worker.postMessage({ id, ...message });
     });
   }
 
   #start() {
-    const worker = new Worker(new URL("./sim-worker.js", import.meta.url), { type: "module" });
+    const worker = new Worker(script(new URL("./sim-worker.js", import.meta.url)), { type: "module" });
     worker.onmessage = ({ data }) => {
       const asked = this.#asked.get(data.id);
       if (!asked) return;
@@ -78,3 +79,31 @@ export class Sim {
     this.#asked.clear();
   }
 }
+
+// keep tells the service worker of a site with offline: true what was fetched: it
+// may have been installed after that, and a page does not see what its workers fetch.
+const keep = async (addresses) => {
+  if (!document.querySelector('meta[name="docgen:offline"]')) return;
+  const { active } = await navigator.serviceWorker.ready;
+  const own = performance.getEntriesByType("resource").map(({ name }) => name);
+  active.postMessage({ type: "docgen:keep", addresses: [...own, ...addresses] });
+};
+
+let spare; // {sim, opened}, which nobody has taken yet
+
+// warm starts a simulator for whoever takes one next.
+export const warm = () => {
+  if (spare) return;
+  const sim = new Sim();
+  const opened = sim.open();
+  opened.catch(() => { spare = undefined; }); // who wants it sees why
+  spare = { sim, opened };
+};
+
+// take returns a simulator, and the promise that it is loaded.
+export const take = () => {
+  warm();
+  const taken = spare;
+  spare = undefined;
+  return taken;
+};

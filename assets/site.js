@@ -107,7 +107,7 @@ if (words.copy && navigator.clipboard) {
     button.className = "copy";
     button.lang = document.documentElement.lang;
     button.textContent = words.copy;
-    button.setAttribute("aria-label", `${words.copy}: ${title}`);
+    button.setAttribute("aria-label", `${words.copy}${words.colon ?? ": "}${title}`);
     button.addEventListener("click", async () => {
       if (!await copyText(text, button, words.copied)) return;
       button.textContent = words.copied;

@@ -16,19 +16,13 @@ const step2 = {
 const step3 = { ational: "ate", tional: "tion", alize: "al", icate: "ic", iciti: "ic", ative: "", ical: "ic", ness: "", ful: "" };
 const step4 = ["ement", "ance", "ence", "able", "ible", "ment", "ant", "ent", "ism", "ate", "iti", "ous", "ive", "ize", "ion", "al", "er", "ic"];
 
-const longest = (word, endings) => endings.toSorted((a, b) => b.length - a.length).find((ending) => word.endsWith(ending));
-const order = { 2: Object.keys(step2), 3: Object.keys(step3) };
+// anyOf finds the longest of endings.
+const anyOf = (endings) => new RegExp(`(?:${endings.join("|")})$`);
+const [any2, any3, any4] = [Object.keys(step2), Object.keys(step3), step4].map(anyOf);
 
 const short = (word) => /(?:[^aeiouy][aeiouy][^aeiouywxY]|^[aeiouy][^aeiouy])$/.test(word);
 
-// Words that have the stem of another: internal/search/irregular.go.
-const pairs = "freed free frees free freeing free kept keep held hold ran run written write wrote write given give gave give taken take took take found find built build begun begin began begin broken break broke break chosen choose chose choose fallen fall fell fall forgotten forget forgot forget gone go went go known know knew know left leave lost lose meant mean said say seen see saw see sent send shown show slept sleep stood stand thought think told tell understood understand woken wake woke wake came come caught catch got get made make";
-const irregular = new Map();
-pairs.split(" ").forEach((word, i, all) => { if (i % 2 === 0) irregular.set(word, all[i + 1]); });
-
-export const stem = (text) => snowball(irregular.get(text) ?? text);
-
-const snowball = (text) => {
+export const stem = (text) => {
   if (text.length < 3) return text;
   if (exceptions.has(text)) return exceptions.get(text);
   let word = text.replace(/^y/, "Y").replace(/([aeiouy])y/g, "$1Y");
@@ -51,7 +45,7 @@ const snowball = (text) => {
   if (finished.has(word)) return word;
 
   // 1b
-  const e = longest(word, ["eed", "eedly", "ed", "edly", "ing", "ingly"]);
+  const e = /(?:ee?d|ing)(?:ly)?$/.exec(word)?.[0];
   if (e === "eed" || e === "eedly") {
     if (within(e, r1)) cut(e, "ee");
   } else if (e && /[aeiouy]/.test(word.slice(0, -e.length))) {
@@ -65,15 +59,15 @@ const snowball = (text) => {
   if (/.[^aeiouy][yY]$/.test(word)) word = `${word.slice(0, -1)}i`;
 
   // 2
-  const two = longest(word, order[2]);
+  const two = any2.exec(word)?.[0];
   if (two && within(two, r1)) {
     if (two === "ogi" ? word.at(-4) === "l" : two === "li" ? /[cdeghkmnrt]li$/.test(word) : true) cut(two, step2[two]);
   }
   // 3
-  const three = longest(word, order[3]);
+  const three = any3.exec(word)?.[0];
   if (three && within(three, r1) && (three !== "ative" || within(three, r2))) cut(three, step3[three]);
   // 4
-  const four = longest(word, step4);
+  const four = any4.exec(word)?.[0];
   if (four && within(four, r2) && (four !== "ion" || /[st]ion$/.test(word))) cut(four);
   // 5
   if (word.endsWith("e")) {

@@ -34,6 +34,7 @@
 
   apply(load());
   root.dataset.script = ""; // shows the controls that need one
+  if (/Mac|iP/.test(navigator.platform)) root.dataset.apple = ""; // keyboards with ⌘
 
   // What else has to be known before the first paint: data-keys="off" says that
   // keys of one letter do nothing (keys.js), for all scripts that have any;

@@ -12,9 +12,13 @@ const runs = new RegExp(
 const same = (word) => word;
 const stemmers = { latin: same, cyrillic: same };
 
+let irregular = new Map();
+
 // prepare loads the stemmers that a text needs. Without them, terms are not those
-// of the index; words in scripts that a query does not have need none.
-export const prepare = (text) => Promise.all([
+// of the index; words in scripts that a query does not have need none. Words that
+// are irregular come with the index, and have their stems there.
+export const prepare = (text, words) => Promise.all([
+  irregular = new Map(Object.entries(words)),
   /[a-z]/i.test(text) && stemmers.latin === same && import("./stem-en.js").then(({ stem }) => { stemmers.latin = stem; }),
   /\p{Script=Cyrillic}/u.test(text) && stemmers.cyrillic === same && import("./stem-ru.js").then(({ stem }) => { stemmers.cyrillic = stem; }),
 ]);
@@ -23,20 +27,28 @@ const clean = (text) => text.normalize("NFKC").replace(dropped, "");
 // By single characters, so that none depends on its neighbours.
 const lower = (text) => Array.from(text, (c) => c.toLowerCase()).join("").replace(/\u0307/g, "").replaceAll("ς", "σ");
 
-// flat is a text with one way to write it.
-export const flat = (text) => lower(clean(text)).replaceAll("ё", "е");
+// hiragana is a text with its katakana as hiragana.
+const hiragana = (text) => text.replace(/[ァ-ヶヽヾ]/gu, (c) => String.fromCharCode(c.charCodeAt(0) - 0x60));
 
-const latinTerm = (run) => (/^[a-z]+$/.test(run) ? stemmers.latin(run) : run);
+// flat is a text with one way to write it.
+export const flat = (text) => hiragana(lower(clean(text))).replaceAll("ё", "е");
+
+const latinTerm = (run) => (/^[a-z]+$/.test(run) ? irregular.get(run) ?? stemmers.latin(run) : run);
+
+// kanaText has katakana as hiragana, and at the end of a katakana word of three or
+// more no long vowel: サーバー is サーバ.
+const kanaText = (run) => hiragana(run.replace(/(?<=[ァ-ヺー]{3})ー(?![ァ-ヺー])/gu, ""));
 
 const newWord = ({ 0: run, groups: { kana, cyrillic, latin } }) => {
   let text = lower(run);
   if (kana) {
+    text = kanaText(text);
     const all = Array.from(text);
     return { text, kana: true, terms: [...all.slice(1).map((c, i) => all[i] + c), all.at(-1)] };
   }
   if (cyrillic) {
     text = text.replaceAll("ё", "е");
-    return { text, terms: [stemmers.cyrillic(text)] };
+    return { text, terms: [irregular.get(text) ?? stemmers.cyrillic(text)] };
   }
   if (!latin) return { text, terms: [text] };
   if (/^v[0-9.]*\.[0-9.]*$/.test(text)) {

@@ -7,10 +7,11 @@
 // #FIGURE-LABEL/3 one of its micro-steps.
 
 import { Graph } from "./graph.js";
-import { Playhead } from "./playhead.js";
+import { Playhead, aloud } from "./playhead.js";
 import { History } from "./state.js";
 
 const manyTasks = 40; // more than this is no graph that anybody could read
+const manySteps = 60; // so many are measured to find the longest
 
 const say = (text, values) => text.replace(/\{(\w+)\}/g, (place, name) => (Object.hasOwn(values, name) ? values[name] : place));
 
@@ -63,6 +64,7 @@ class Trace extends HTMLElement {
   }
 
   connectedCallback() {
+    this.#print();
     if (this.#upgrading || this.dataset.src === undefined && !this.#given) return;
     const near = new IntersectionObserver((entries) => {
       if (!entries.some(({ isIntersecting }) => isIntersecting)) return;
@@ -77,6 +79,19 @@ class Trace extends HTMLElement {
   disconnectedCallback() {
     removeEventListener("hashchange", this.#follow);
     this.#stop();
+  }
+
+  // #print gives the figure the picture of its key frames, which is not fetched
+  // before the page is printed, because nobody sees it on a screen.
+  #print() {
+    const place = this.querySelector(".trace-timeline");
+    const words = document.getElementById("docgen.player")?.dataset;
+    if (this.dataset.frames === undefined || !place || !words || this.querySelector(".player-frames")) return;
+    const image = element("img", "player-frames");
+    image.loading = "lazy";
+    image.alt = words.frames;
+    image.src = `${this.figure.id}.frames.svg`;
+    place.after(image);
   }
 
   get figure() { return this.querySelector("figure.trace"); }
@@ -186,8 +201,11 @@ class Trace extends HTMLElement {
   }
 
   #bind(room) {
-    const { range, speed } = this.#parts;
+    const { range, speed, field, none, text, calls } = this.#parts;
     range.addEventListener("input", () => { this.#stop(); this.#show(Number(range.value), { byReader: true }); });
+    field.addEventListener("change", () => { none.hidden = true; });
+    text.addEventListener("scroll", this.#more);
+    calls.addEventListener("toggle", this.#more);
     speed.addEventListener("change", () => { if (this.#timer) { this.#stop(); this.#play(); } });
     room.addEventListener("click", (event) => this.#do(event.target.closest("[data-do]")?.dataset.do));
     this.addEventListener("keydown", (event) => this.#key(event));
@@ -243,7 +261,10 @@ class Trace extends HTMLElement {
       this.#show(i, { byReader: true });
       return;
     }
-    this.#tell(say(this.#words.none, { Field: this.#parts.field.selectedOptions[0].textContent }));
+    const { none, field } = this.#parts;
+    none.textContent = say(this.#words.none, { Field: field.selectedOptions[0].textContent });
+    none.hidden = false;
+    this.#tell(none.textContent);
   }
 
   #play() {
@@ -281,8 +302,34 @@ class Trace extends HTMLElement {
     const cast = Graph.cast(states);
     if (cast.task.length + cast.mm.length > manyTasks) this.#parts.graph.remove();
     else this.#graph = new Graph(this.#parts.graph, states, (name, borrowed) => this.#chip(name, borrowed));
+    this.#reserve();
     this.#show(this.#place, { quiet: true });
   }
+
+  // #reserve finds how much room the steps need at most, so that stepping moves
+  // nothing. There is an end to it (see player.css): what is longer scrolls, and
+  // says so.
+  #reserve() {
+    const { stage, text, graph } = this.#parts;
+    const give = (told, drawn) => {
+      stage.style.setProperty("--told", `${told}px`);
+      stage.style.setProperty("--drawn", `${drawn}px`);
+    };
+    let [told, drawn] = [0, 0];
+    give(told, drawn);
+    for (let step = 0; step <= Math.min(this.steps, manySteps); step++) {
+      this.#stage({ step, micro: 0 });
+      told = Math.max(told, text.scrollHeight);
+      drawn = Math.max(drawn, graph.scrollHeight);
+    }
+    give(told, drawn);
+  }
+
+  // #more says whether there is more below what is seen of the text.
+  #more = () => {
+    const { text } = this.#parts;
+    text.classList.toggle("player-more", text.scrollHeight - text.scrollTop - text.clientHeight > 8);
+  };
 
   // #chip is an address space as the figure's legend shows it.
   #chip(name, borrowed = false) {
@@ -292,6 +339,7 @@ class Trace extends HTMLElement {
 
   #show(place, { byReader = false, quiet = false } = {}) {
     this.#place = place;
+    this.#parts.none.hidden = true;
     const now = this.#places[place];
     if (byReader) this.#open();
     const { range, count } = this.#parts;
@@ -320,16 +368,23 @@ class Trace extends HTMLElement {
     const last = this.#n(this.steps);
     if (micro > 0) {
       const changes = this.#changes({ step, micro }).map((c) => `${path(c)} ${shown(c.from)} → ${shown(c.to)}`);
-      return say(this.#words.micro, { N: this.#n(step), Count: last, Micro: micro, Text: [op, ...changes].join("; ") });
+      return say(this.#words.micro, { N: this.#n(step), Count: last, Micro: micro, Text: aloud([op, ...changes]) });
     }
-    return say(this.#words.step, { N: this.#n(step), Count: last, Text: [op, ...told].join(". ").replace(/([。.])\. /g, "$1 ") });
+    return say(this.#words.step, { N: this.#n(step), Count: last, Text: aloud([op, ...told]) });
   }
 
-  // #stage shows the state: graph, sentences, changes, calls, cost.
+  // #stage shows the state: the graph, and what is told of the step from its beginning.
   #stage(now) {
+    this.#graph?.show(this.#state(now), this.#changes(now));
+    this.#parts.text.scrollTop = 0;
+    this.#tellStep(now);
+    this.#more();
+  }
+
+  // #tellStep writes sentences, changes, calls, cost.
+  #tellStep(now) {
     const state = this.#state(now);
     const changes = this.#changes(now);
-    this.#graph?.show(state, changes);
     const { told, changed, calls, cost } = this.#parts;
     const row = this.#rows[now.step - 1];
     told.replaceChildren(...row

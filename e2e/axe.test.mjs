@@ -13,8 +13,10 @@ const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.mi
 const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 const some = ["", "course/", "course/lazy-tlb/", "course/use-mm/", "misconceptions/", "glossary/", "answers/", "playground/", "guide/", "reference/scenario-language/"];
 
+// What sends its reader on at once is no page to look at.
+const moved = (file) => /<meta http-equiv="?refresh/.test(readFileSync(file, "utf8"));
 const all = (lang) => readdirSync(`${site}/${lang}`, { recursive: true })
-  .filter((name) => name.endsWith("index.html"))
+  .filter((name) => name.endsWith("index.html") && !moved(`${site}/${lang}/${name}`))
   .map((name) => name.slice(0, -"index.html".length));
 
 const { browser, open } = await start();

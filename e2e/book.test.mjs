@@ -21,13 +21,14 @@ for (const lang of languages) {
         hatches: [...document.querySelectorAll('[fill^="url(#"]')].filter((e) => !known.has(e.getAttribute("fill").slice(5, -1))).length,
         chapters: document.querySelectorAll("article.chapter").length,
         figures: document.querySelectorAll("figure.trace").length,
+        unframed: [...document.querySelectorAll(".frames img")].filter((image) => !image.complete || image.naturalWidth === 0).length,
         folded: document.querySelectorAll("details").length,
         robots: document.querySelector('meta[name="robots"]')?.content,
         wide: document.documentElement.scrollWidth,
       };
     });
     const { chapters, figures, wide, ...rest } = found;
-    assert.deepEqual(rest, { twice: [], nowhere: [], unnamed: 0, hatches: 0, folded: 0, robots: "noindex" });
+    assert.deepEqual(rest, { twice: [], nowhere: [], unnamed: 0, hatches: 0, unframed: 0, folded: 0, robots: "noindex" });
     assert.ok(chapters >= 19, `${chapters} chapters`);
     assert.ok(figures > 80, `${figures} figures`);
     assert.ok(wide <= 320, `${wide} px wide`);
@@ -43,7 +44,7 @@ for (const lang of languages) {
       return answer;
     };
     const figure = page.locator("figure.trace").first();
-    const [svg, json] = await figure.locator(".downloads a").evaluateAll((links) => links.map((a) => a.getAttribute("href")));
+    const [svg, json] = await figure.locator(".downloads a[download]").evaluateAll((links) => links.map((a) => a.getAttribute("href")));
     assert.match(await (await get(svg)).text(), new RegExp(`^<svg [^>]*xml:lang="${lang}"`));
     assert.ok((await (await get(json)).json()).steps.length > 0);
     const text = await (await get(await page.locator('link[type="text/markdown"]').getAttribute("href"))).text();

@@ -5,7 +5,7 @@
 
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { appendFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
@@ -40,7 +40,12 @@ async function fresh(address) {
   return { context, page };
 }
 
-const kept = (page, url) => page.waitForFunction(async (url) => {
+// until waits for what only a promise can tell; waitForFunction takes any promise for true.
+async function until(page, what, argument) {
+  while (!await page.evaluate(what, argument)) await page.waitForTimeout(50);
+}
+
+const kept = (page, url) => until(page, async (url) => {
   await navigator.serviceWorker.ready;
   return Boolean(await caches.match(url)) && Boolean(navigator.serviceWorker.controller);
 }, url);
@@ -78,6 +83,58 @@ test("all pages of a language are kept if the reader asks for it", async () => {
   await context.close();
 });
 
+test("an asset that is not the build's is not kept, and nobody is told that all is", async () => {
+  const { context, page } = await fresh("en/");
+  const asset = readdirSync(join(out, "assets")).find((name) => /^play\..*\.js$/.test(name)); // which no page has loaded yet
+  const file = join(out, "assets", asset);
+  const whole = readFileSync(file);
+  const kept = () => page.evaluate(async (url) => Boolean(await caches.match(url)), `${host.base}assets/${asset}`);
+  const keepAll = async (told) => {
+    await page.locator("[data-keep]").click();
+    await page.waitForFunction((told) => { const { textContent, dataset } = document.querySelector(".keep [role=status]"); return textContent === dataset[told]; }, told);
+  };
+  writeFileSync(file, whole.subarray(0, whole.length / 2)); // it is being uploaded
+  await page.evaluate(async (url) => (await fetch(url)).text(), `${host.base}assets/${asset}`);
+  await keepAll("failed");
+  assert.equal(await kept(), false);
+  writeFileSync(file, whole);
+  await keepAll("kept");
+  assert.equal(await kept(), true);
+  await context.close();
+});
+
+// It is used on the first page that is ever opened, where the simulator may be fetched before
+// there is a worker that could keep it.
+test("the playground works without a network once it was used", async () => {
+  const { context, page } = await fresh("en/playground/");
+  const run = async (release) => {
+    await page.locator(".play-kernel").fill(release);
+    await page.locator('[data-do="run"]').click();
+    await page.locator(".play-result .trace-facts", { hasText: release }).waitFor();
+  };
+  await run("6.12");
+  await until(page, async () => {
+    const cache = await caches.open((await caches.keys())[0]);
+    const kept = (await cache.keys()).map(({ url }) => url);
+    const used = performance.getEntriesByType("resource").map(({ name }) => name).filter((name) => name.includes("/assets/"));
+    return ["/sim.wasm.", "/wasm_exec."].every((name) => kept.some((url) => url.includes(name))) && used.every((name) => kept.includes(name));
+  });
+  await context.setOffline(true);
+  await page.reload();
+  await run("5.3");
+  await context.setOffline(false);
+  await page.goto(`${host.base}en/`);
+  await page.locator("[data-keep]").click();
+  await page.waitForFunction(() => document.querySelector(".keep [role=status]").textContent === document.querySelector(".keep [role=status]").dataset.kept);
+  await context.setOffline(true);
+  await page.goto(`${host.base}en/playground/`);
+  const link = page.locator(".play-list a").first();
+  const name = await link.textContent();
+  await link.click();
+  await page.locator('.play-status [role="status"]', { hasText: name }).waitFor();
+  await context.close();
+});
+
 test("addresses that are not well formed, or are called as what objects have, are none", async () => {
   const { context, page } = await fresh("en/");
   await page.evaluate((addresses) => navigator.serviceWorker.controller.postMessage({ type: "docgen:keep", addresses }),
@@ -103,7 +160,7 @@ test("a new edition is seen at once and kept; the old is gone", async () => {
   await page.goto(`${host.base}en/borrowing/`);
   assert.equal(await heading(page), "Another title");
   await page.evaluate(async () => (await navigator.serviceWorker.ready).update());
-  await page.waitForFunction(async (old) => { const all = await caches.keys(); return all.length === 1 && all[0] !== old; }, before[0]);
+  await until(page, async (old) => { const all = await caches.keys(); return all.length === 1 && all[0] !== old; }, before[0]);
   await context.setOffline(true);
   await page.reload();
   assert.equal(await heading(page), "Another title");
@@ -118,6 +175,6 @@ test("a site that is not offline any more leaves nothing behind", async () => {
   await page.goto(`${host.base}en/borrowing/`);
   assert.equal(await page.locator('meta[name="docgen:offline"]').count(), 0);
   await page.evaluate(async () => (await navigator.serviceWorker.getRegistration())?.update());
-  await page.waitForFunction(async () => !(await caches.keys()).length && !(await navigator.serviceWorker.getRegistrations()).length);
+  await until(page, async () => !(await caches.keys()).length && !(await navigator.serviceWorker.getRegistrations()).length);
   await context.close();
 });

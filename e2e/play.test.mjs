@@ -15,7 +15,7 @@ const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.mi
 
 const packed = (bytes) => deflateRawSync(bytes).toString("base64url");
 const linked = (script) => `#s=${packed(script)}`;
-const playing = /\/(play|editor|figure|words|share|sim|sim-worker|wasm_exec|words-play)[.-][^/]*\.(js|css|json|gz)$/;
+const playing = /\/(play|draft|editor|figure|words|share|sim|sim-worker|wasm_exec|words-play)[.-][^/]*\.(js|css|json|gz)$/;
 const asked = (page) => page.requests.filter(({ url }) => playing.test(url) && !/play-open/.test(url)).map(({ url }) => url.split("/").at(-1).split(".")[0]);
 const status = (page) => page.locator('.play-status [role="status"]');
 const chapter = "course/lazy-tlb/";
@@ -94,10 +94,11 @@ for (const lang of languages) {
 
   test(`the playground's own page: ${lang}`, async () => {
     const page = await open(`${lang}/playground/`);
-    assert.deepEqual(asked(page), ["play"], "its stylesheet, and nothing else");
+    await page.locator(".ed-verb").first().waitFor(); // it is there without being asked
+    assert.ok(await page.evaluate(() => document.activeElement === document.body), "and takes nothing away");
     await page.locator('[data-do="run"]').click();
     await page.locator(".play-result mm-trace .player-bar").waitFor();
-    const text = { en: "3 steps, without a mistake.", ja: "3ステップ、誤りなし。", ru: "3 шага, ошибок нет." }[lang];
+    const text = { en: "3 steps, without a mistake.", ja: "3ステップを実行、エラーなし", ru: "3 шага, ошибок нет." }[lang];
     assert.equal((await status(page).textContent()).replaceAll("\u00a0", " "), text);
     await page.locator('.play-result [data-do="next"]').click();
     await page.locator('.play-result tr[data-step="1"][aria-current="step"]').waitFor();
@@ -177,6 +178,9 @@ test("exploring finds a counterexample, which can be gone through", async () => 
   await page.locator(".play-result mm-trace .player-bar").waitFor();
   await page.locator(".play-result .trace-violation").first().waitFor();
   assert.doesNotMatch(await page.locator("textarea").inputValue(), /^explore/m);
+  await page.locator('[data-do="back"]').click();
+  assert.equal(await page.locator("textarea").inputValue(), broken);
+  assert.ok(!await page.locator('[data-do="back"]').isVisible());
   await page.done();
 });
 
@@ -207,7 +211,8 @@ test("a release that is none is no mistake of the script; what is asked for next
   assert.ok(await kernel.evaluate((node) => node === document.activeElement));
   await kernel.fill("5.3"); // leaving the field runs the script, which must not swallow the button
   await page.locator('[data-do="explore"]').click();
-  await page.locator(".play-errors li", { hasText: "no explore block" }).waitFor();
+  await status(page).filter({ hasText: "no explore block" }).waitFor();
+  assert.equal(await page.locator(".play-errors li").count(), 0, "no mistake: it is said in the reader's language");
 
   // Another scenario is as it is written, and has an address.
   await page.locator(".play-list a", { hasText: "anon-zero" }).click();
@@ -258,6 +263,22 @@ test("in place, it is closed and opened again as it was; what came of it is in s
   await page.done();
 });
 
+test("what was typed before the scripts came is run, and is not what reset goes back to", async () => {
+  const context = await browser.newContext();
+  await context.addInitScript(() => document.addEventListener("readystatechange", () => {
+    const text = document.querySelector("textarea");
+    if (text && document.readyState === "interactive") text.value = "process B\n";
+  }));
+  const page = await open("en/playground/", { context });
+  const text = page.locator("mm-play textarea");
+  await page.locator('[data-do="run"]').click();
+  await status(page).filter({ hasText: "no step yet" }).waitFor();
+  assert.equal(await text.inputValue(), "process B\n");
+  await page.locator('[data-do="reset"]').click();
+  assert.match(await text.inputValue(), /^machine/);
+  await page.done();
+});
+
 test("comparisons have it, too, with a figure to go through", async () => {
   const page = await open(`en/${chapter}`);
   const link = page.locator('mm-pair a[href*="#scenario."]').first();
@@ -272,6 +293,26 @@ test("comparisons have it, too, with a figure to go through", async () => {
 });
 
 // A host that sends the policy as a header has to allow one thing for one file.
+test("what is compiled stays in the worker: not every browser lets a page have it", async () => {
+  const page = await open("en/playground/");
+  await page.evaluate(() => {
+    window.heard = [];
+    const { Worker: plain } = window;
+    window.Worker = class extends plain {
+      constructor(...args) {
+        super(...args);
+        this.addEventListener("message", ({ data }) => window.heard.push(...Object.values(data)));
+      }
+    };
+  });
+  await page.locator('[data-do="run"]').click();
+  await page.locator("mm-trace .player-bar").waitFor();
+  const heard = await page.evaluate(() => window.heard.map((value) => Object.prototype.toString.call(value)));
+  assert.ok(heard.length > 0);
+  assert.ok(!heard.includes("[object WebAssembly.Module]"), heard.join());
+  await page.done();
+});
+
 test("under a policy in headers, with the compression taken off", async () => {
   const policy = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'";
   const host = await serve(undefined, "/docs/", { headers: (name) => ({
@@ -313,6 +354,38 @@ test("by keyboard, the field is no trap", async () => {
   await page.done();
 });
 
+test("what lies behind the text is the text: while it is composed, and pasted", async () => {
+  const context = await browser.newContext();
+  const page = await open("ja/playground/", { context });
+  const text = page.locator("textarea");
+  await page.locator(".ed-verb").first().waitFor();
+  const same = async (want) => assert.deepEqual(await page.evaluate(() => [document.querySelector("textarea").value, document.querySelector(".editor-ink").textContent]), [want, `${want}\n`]);
+  await text.fill("run A cpu=0\n");
+  await text.press("Control+End");
+  const keyboard = await context.newCDPSession(page);
+  for (const composed of ["# k", "# か", "# 借り"]) {
+    await keyboard.send("Input.imeSetComposition", { text: composed, selectionStart: composed.length, selectionEnd: composed.length });
+    await same(`run A cpu=0\n${composed}`);
+  }
+  await keyboard.send("Input.insertText", { text: "# 借りる" });
+  await same("run A cpu=0\n# 借りる");
+
+  // More lines than are coloured; the way back is quick, too.
+  const long = Array.from({ length: 2500 }, (_, i) => `run A cpu=0 # ${i}`).join("\n");
+  await text.press("Control+a");
+  await text.evaluate((node, pasted) => { // without the clipboard, which is one for all tests
+    node.value = pasted;
+    node.dispatchEvent(new Event("input", { bubbles: true }));
+  }, long);
+  await same(long);
+  await page.locator('[data-do="reset"]').click();
+  await page.locator('[data-do="run"]').click();
+  await status(page).filter({ hasText: "3ステップ" }).waitFor();
+  assert.equal(await page.locator(".editor-lines span").count(), (await text.inputValue()).split("\n").length);
+  await page.done();
+  await context.close();
+});
+
 for (const dark of [false, true]) {
   test(`axe, while it is used: ${dark ? "dark" : "light"}`, async () => {
     const context = await browser.newContext({ bypassCSP: true, colorScheme: dark ? "dark" : "light", viewport: { width: dark ? 360 : 1280, height: 900 } });
@@ -350,4 +423,68 @@ test("letters lie on letters, at 320 px, too", async () => {
     assert.ok(height >= 24, `${await button.textContent()}: ${height} px`);
   }
   await page.done();
+});
+
+test("what was written is there again, until the original is asked for", async () => {
+  const context = await browser.newContext();
+  const page = await open("en/playground/", { context });
+  const text = page.locator("textarea");
+  const original = await text.inputValue();
+  const mine = `${loan}# mine\n`;
+  await page.locator(".ed-verb").first().waitFor();
+  await text.fill(mine);
+  await page.reload();
+  await page.waitForFunction((want) => document.querySelector("textarea").value === want, mine);
+  await status(page).filter({ hasText: "your own version" }).waitFor();
+  assert.ok(await page.evaluate(() => document.activeElement === document.body), "the focus is not taken");
+
+  // A scenario of the list has a draft of its own, in all languages and places.
+  await page.locator(".play-list a", { hasText: "anon-zero" }).click();
+  await page.waitForFunction(() => /anon-zero/.test(location.hash));
+  await page.waitForFunction((it) => document.querySelector("textarea").value !== it, mine);
+  const scenario = await text.inputValue();
+  await text.fill(`${scenario}# and this\n`);
+  await page.goto(`${base}en/course/`);
+  await page.goBack();
+  await page.waitForFunction(() => document.querySelector("textarea").value.endsWith("# and this\n"));
+  const other = await open("ja/playground/#scenario.anon-zero", { context });
+  await other.waitForFunction(() => document.querySelector("textarea").value.endsWith("# and this\n"));
+  await other.done();
+  await page.locator('[data-do="reset"]').click();
+  assert.equal(await text.inputValue(), scenario);
+  await page.reload();
+  await status(page).filter({ hasText: "Opened: anon-zero" }).waitFor();
+  assert.equal(await text.inputValue(), scenario);
+
+  // A link counts more than what was written, and does not take it away.
+  await page.goto(`${base}en/playground/${linked(loan)}`);
+  await page.waitForFunction((want) => document.querySelector("textarea").value === want, loan);
+  await text.fill(`${loan}# over a link\n`);
+  await page.reload();
+  await page.waitForFunction(() => document.querySelector("textarea").value.endsWith("# over a link\n"));
+  const fresh = await open(`en/playground/${linked(loan)}`, { context });
+  await fresh.waitForFunction((want) => document.querySelector("textarea").value === want, loan);
+  await fresh.goto(`${base}en/playground/`);
+  await fresh.waitForFunction((want) => document.querySelector("textarea").value === want, mine);
+  await fresh.locator('[data-do="reset"]').click();
+  assert.equal(await fresh.locator("textarea").inputValue(), original);
+  await fresh.done();
+  await page.done();
+  await context.close();
+});
+
+test("what others have left in the storage, and none at all", async () => {
+  for (const left of ["{", "null", "5", '{"key":1}', '[null,{"key":"","text":7},[1]]', "forbidden"]) {
+    const context = await browser.newContext();
+    await context.addInitScript((text) => {
+      if (text === "forbidden") for (const name of ["localStorage", "sessionStorage"]) Object.defineProperty(window, name, { get: () => { throw new DOMException("no", "SecurityError"); } });
+      else localStorage.setItem("docgen.drafts:/docs/", text);
+    }, left);
+    const page = await open("en/playground/", { context });
+    await page.locator("textarea").fill(loan);
+    await page.keyboard.press("Control+Enter");
+    await status(page).filter({ hasText: "2 steps" }).waitFor();
+    await page.done();
+    await context.close();
+  }
 });

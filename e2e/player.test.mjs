@@ -35,7 +35,7 @@ for (const lang of languages) {
     assert.equal(await value(), await range.getAttribute("max"));
     await press("ArrowLeft");
     const text = await range.getAttribute("aria-valuetext");
-    assert.match(text, { en: /^Step 6 of 7: /, ja: /^全7ステップのうち6：/, ru: /^Шаг 6 из 7: / }[lang]);
+    assert.match(text, { en: /^Step 6 of 7: /, ja: /^ステップ6（全7ステップ）：use_mm K M。カーネル[^.]*。$/, ru: /^Шаг 6 из 7: / }[lang]);
     await page.waitForFunction(([figure, text]) => document.querySelector(`#${figure} [role=status]`).textContent === text, [id, text]);
     await range.focus();
     await press("ArrowLeft");
@@ -95,8 +95,13 @@ test("the next change of a field", async () => {
   const change = figure.locator(".player-changes li", { hasText: "M.mm_count" });
   assert.match(await change.textContent(), /^M\.mm_count \d+ → \d+$/);
   await figure.locator("[data-do=earlier]").click();
-  await page.locator(`#${id} [role=status]`, { hasText: "No further change" }).waitFor({ state: "attached" });
+  const said = await figure.locator(".player-none").textContent();
+  assert.ok(await figure.locator(".player-none").isVisible(), "told to everybody");
+  assert.equal(said, "M.mm_count: no further change");
+  await page.waitForFunction(([figure, text]) => document.querySelector(`#${figure} [role=status]`).textContent === text, [id, said]);
   assert.equal(await row(), step, "there is none before");
+  await figure.locator("[data-do=next]").click();
+  assert.ok(!await figure.locator(".player-none").isVisible(), "until the reader goes on");
   await page.done();
 });
 
@@ -155,6 +160,35 @@ test("on a narrow telephone nothing in the graph leaves its box", async () => {
   }
 });
 
+for (const [width, height] of [[320, 700], [1280, 900]]) {
+  test(`stepping moves nothing, and text that is cut says so: ${width} px`, async () => {
+    for (const lang of languages) {
+      const { page, figure, press, range } = await player(lang, { width, height });
+      await range.focus();
+      const text = figure.locator(".player-text");
+      const heights = new Set();
+      for (let i = 0; i < 7; i++) {
+        await press("ArrowRight");
+        heights.add((await figure.locator(".player").boundingBox()).height);
+        const { cut, more, top } = await text.evaluate((box) => ({ cut: box.scrollHeight > box.clientHeight + 8, more: box.matches(".player-more"), top: box.scrollTop }));
+        assert.equal(more, cut);
+        assert.equal(top, 0, "a step is told from its beginning");
+        if (!cut) continue;
+        await text.focus();
+        await press("End");
+        assert.equal(await range.inputValue(), "7", "keys are the player's, also here");
+        await range.focus();
+        for (let back = 7; back > i + 1; back--) await press("ArrowLeft");
+        await text.evaluate((box) => { box.scrollTop = box.scrollHeight; });
+        await figure.locator(".player-text:not(.player-more)").waitFor();
+      }
+      assert.equal(heights.size, 1, `${lang}: heights ${[...heights]}`);
+      assert.ok(await text.getAttribute("aria-label"));
+      await page.done();
+    }
+  });
+}
+
 test("a link that is copied twice can be copied again", async () => {
   const { page, figure } = await player("en", { permissions: ["clipboard-read", "clipboard-write"] });
   await figure.locator('[data-do="next"]').click();
@@ -179,6 +213,25 @@ test("nothing moves before the reader steps", async () => {
   assert.equal(shift, 0);
   await page.done();
 });
+
+for (const lang of languages) {
+  test(`a chapter is printed with key frames, which nobody loads before: ${lang}`, async () => {
+    const { page, figure } = await player(lang);
+    const loaded = () => page.requests.filter(({ url }) => url.endsWith(".frames.svg")).length;
+    assert.equal(await figure.locator(".player-frames").isVisible(), false);
+    assert.equal(loaded(), 0);
+    await page.pdf(); // scrolls nowhere, and has all the same what is far below
+    const all = await page.locator("mm-trace[data-frames]").count();
+    assert.ok(all > 2);
+    assert.equal(loaded(), all);
+    await page.emulateMedia({ media: "print" });
+    const { natural, width, height, alt } = await figure.locator(".player-frames").evaluate((image) => ({ natural: image.naturalWidth, width: image.width, height: image.height, alt: image.alt }));
+    assert.ok(natural > 300, "the picture is there");
+    assert.ok(height <= 125 / 25.4 * 96 + 1 && width / height > 0.5, `${width} × ${height}`);
+    assert.equal(alt, { en: "Key steps", ja: "主なステップ", ru: "Главные шаги" }[lang]);
+    await page.done();
+  });
+}
 
 test("without scripts the figure is complete and has no controls", async () => {
   const page = await open(`ja/${chapter}`, { script: false });
@@ -205,4 +258,24 @@ test("fragments that are none of ours do no harm", async () => {
     await page.locator(`#${id} [type=range]`).waitFor();
     await page.done();
   }
+});
+
+test("counters stand below each other after a step, a speed has its language's comma, the site's name two lines", async () => {
+  const { page, figure, press } = await player("ru");
+  await figure.locator('[data-do="next"]').focus();
+  await press("ArrowRight");
+  await press("ArrowRight");
+  const lefts = await figure.locator(".trace-start .trace-mm .trace-line").evaluateAll((lines) => lines.map((line) => {
+    const range = document.createRange();
+    range.setStart(line.lastChild, line.lastChild.data.search(/\S/));
+    range.setEnd(line.lastChild, line.lastChild.data.length);
+    return range.getBoundingClientRect().left - line.getBoundingClientRect().left;
+  }));
+  assert.ok(lefts.length > 1);
+  assert.equal(new Set(lefts).size, 1, lefts.join(" "));
+  assert.equal(await figure.locator('option[value="0.5"]').textContent(), "0,5×");
+  await page.setViewportSize({ width: 360, height: 740 });
+  const lines = await page.locator(".brand span").evaluate((span) => span.getBoundingClientRect().height / parseFloat(getComputedStyle(span).lineHeight));
+  assert.ok(lines < 2.5, `${lines} lines`);
+  await page.done();
 });

@@ -16,8 +16,11 @@ const { base, browser, open } = await start();
 const root = fileURLToPath(new URL("..", import.meta.url));
 const json = (name) => JSON.parse(readFileSync(name, "utf8"));
 
+// The Russian index has the irregular words of both.
+const words = () => prepare("a я", json(`${site}/search/ru/index.json`).irregular);
+
 before(async () => {
-  await prepare("a я");
+  await words();
   execFileSync("go", ["test", "-count=1", "-run", "^TestSearchAnswers$", "./internal/site"], { cwd: root, env: { ...process.env, SEARCH_ANSWERS: site } });
 });
 
@@ -26,12 +29,13 @@ test("golden vectors of the tokenizer", () => {
 });
 
 for (const lang of languages) {
-  test(`the same terms in Go and here: ${lang}`, (t) => {
-    const words = Object.entries(json(`${site}/search/${lang}/words.json`));
-    assert.ok(words.length >= 5000, `${words.length} words`);
-    const other = words.filter(([word, want]) => JSON.stringify(terms(word)) !== JSON.stringify(want ?? []));
+  test(`the same terms in Go and here: ${lang}`, async (t) => {
+    await words();
+    const all = Object.entries(json(`${site}/search/${lang}/words.json`));
+    assert.ok(all.length >= 5000, `${all.length} words`);
+    const other = all.filter(([word, want]) => JSON.stringify(terms(word)) !== JSON.stringify(want ?? []));
     assert.deepEqual(other.slice(0, 10), []);
-    t.diagnostic(`${words.length} words`);
+    t.diagnostic(`${all.length} words`);
   });
 
   test(`the same results in Go and here: ${lang}`, async () => {
@@ -99,9 +103,11 @@ test("keys go through results, also those that have yet to be shown", async () =
   await page.waitForFunction((before) => document.querySelectorAll(".search-group").length > before, before);
   assert.equal(await page.locator('[aria-selected="true"]').count(), 1);
 
-  await page.locator(".search-more").first().click();
-  assert.equal(await page.locator(".search-group").first().locator(".search-more").count(), 0);
-  assert.ok(await page.locator(".search-group").first().getByRole("option").count() > 6);
+  const number = await page.locator(".search-group").evaluateAll((all) => all.findIndex((group) => group.querySelector(".search-more")));
+  const group = page.locator(".search-group").nth(number);
+  await group.locator(".search-more").click();
+  assert.equal(await group.locator(".search-more").count(), 0);
+  assert.ok(await group.getByRole("option").count() > 6);
   assert.ok(await input.evaluate((node) => node === document.activeElement), "the field keeps the focus");
   assert.equal(new Set(await options.evaluateAll((all) => all.map(({ id }) => id))).size, await options.count(), "no result twice");
   await page.done();
@@ -109,7 +115,7 @@ test("keys go through results, also those that have yet to be shown", async () =
 
 test("what is typed before the search is there is not lost", async () => {
   const page = await open("en/");
-  await page.route("**/search-index.*.js", async (route) => { await new Promise((done) => setTimeout(done, 400)); await route.continue(); });
+  await page.route("**/search.*.js", async (route) => { await new Promise((done) => setTimeout(done, 400)); await route.continue(); });
   await page.keyboard.press("/");
   await page.keyboard.type("mmdrop", { delay: 20 });
   const input = page.getByRole("combobox");
@@ -143,7 +149,7 @@ test("Escape closes, and focus goes back; the button opens, too; nothing found i
   const input = page.getByRole("combobox");
   await input.fill("щщщщщ");
   await page.locator(".search-count", { hasText: "ничего не нашлось" }).waitFor();
-  assert.match(await page.locator(".search-hint").textContent(), /меньше слов/);
+  assert.match(await page.locator(".search-hint").textContent(), /часть слов/);
   assert.equal(await input.getAttribute("aria-expanded"), "false");
   const box = await page.locator(".search-dialog").boundingBox();
   assert.ok(box.x === 0 && Math.round(box.width) === 360 && Math.round(box.height) === 700, "it fills a telephone");
@@ -178,6 +184,18 @@ for (const dark of [false, true]) {
     await context.close();
   });
 }
+
+test("ways to write the same Japanese word", async () => {
+  const index = await Index.from(`${base}search/ja/index.json`);
+  const units = async (query) => (await index.search(query)).hits.map(({ page, unit }) => `${page}/${unit}`).sort();
+  for (const [word, ...others] of [["スケジューラ", "スケジューラー", "すけじゅーら", "ｽｹｼﾞｭｰﾗ"], ["カウンタ", "カウンター"], ["遅延TLB", "遅延ＴＬＢ", "遅延ｔｌｂ"]]) {
+    const want = await units(word);
+    assert.ok(want.length > 5, word);
+    for (const other of others) assert.deepEqual(await units(other), want, other);
+  }
+  const { places } = await index.search("カウンター");
+  assert.deepEqual(places("2つのカウンタ"), [[3, 7]]);
+});
 
 test("words that no section has together", async () => {
   const page = await open("en/");
@@ -218,7 +236,15 @@ test("without a script the button leads to a list of all headings", async () => 
     const page = await open(`${lang}/`, { script: false });
     await page.locator(".search-open").click();
     await page.waitForURL(`${base}${lang}/search/`);
-    assert.ok(await page.locator(".search-letter a").count() > 100);
+    assert.ok(await page.locator(".search-terms a").count() > 40);
+    assert.ok(await page.locator(".search-pages > li > a").count() > 30);
+    assert.deepEqual(await page.locator(".search-letters a").allTextContents(), [...new Set(await page.locator(".search-letters a").allTextContents())]);
+    assert.equal(await page.locator(".search-letters a", { hasText: /#|漢字/ }).count(), 0, "every term has its letter");
+    const section = page.locator(".search-pages details a").first();
+    assert.equal(await section.isVisible(), false);
+    await page.locator(".search-pages summary").first().click();
+    await section.click();
+    await page.waitForURL(/#/);
     await page.done();
   }
 });
@@ -250,4 +276,34 @@ test("places of words, in any form", async () => {
   assert.deepEqual(await at("en", "mm->active_mm in 6.12, active", "active_mm 6.12"), ["active_mm", "6.12"]);
   assert.deepEqual(await at("en", "freed and borrowing", "free borro"), ["freed", "borrowing"]);
   assert.deepEqual(await at("en", "nothing", ""), []);
+});
+
+test("the header says where the search is, and by which key", async () => {
+  const shown = (page) => page.locator(".search-open").evaluate((node) => getComputedStyle(node, "::after").content);
+  for (const [platform, key] of [["Linux x86_64", "Ctrl K"], ["MacIntel", "⌘ K"]]) {
+    const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
+    await context.addInitScript((value) => Object.defineProperty(Navigator.prototype, "platform", { get: () => value }), platform);
+    await context.addInitScript(() => {
+      window.shifts = 0;
+      new PerformanceObserver((list) => { for (const { value } of list.getEntries()) window.shifts += value; }).observe({ type: "layout-shift", buffered: true });
+    });
+    const page = await open("ru/course/lazy-tlb/", { context });
+    assert.equal(await shown(page), `"${key}"`);
+    assert.equal(await page.locator(".search-open span").isVisible(), true);
+    await page.waitForLoadState("networkidle");
+    assert.equal(await page.evaluate(() => window.shifts), 0);
+    await page.done();
+    await context.close();
+  }
+  for (const lang of languages) {
+    for (const width of [320, 768, 1024, 1280]) {
+      const page = await open(`${lang}/course/lazy-tlb/`, { width });
+      assert.equal(await page.locator(".search-open span").isVisible(), width >= 480, `${lang}, ${width}`);
+      assert.ok(await page.evaluate(() => document.documentElement.scrollWidth) <= width, `${lang}, ${width}`);
+      await page.done();
+    }
+  }
+  const page = await open("en/course/lazy-tlb/", { script: false });
+  assert.ok(["none", "normal", '""'].includes(await shown(page)), "no key without a script");
+  await page.done();
 });

@@ -11,6 +11,7 @@ import { languages, site, start } from "./harness.mjs";
 
 const kB = 1000;
 const budget = { document: 40 * kB, stylesheet: 12 * kB, script: 20 * kB };
+const query = { en: "borrowed threads", ja: "匿名プロセス", ru: "ошибкой" };
 
 const { base, open } = await start();
 
@@ -43,6 +44,15 @@ for (const lang of languages) {
         assert.ok(sum[type] > 0, `no ${type} seen`);
         assert.ok(sum[type] <= budget[type], `${path}: ${type} ${sum[type]} bytes, at most ${budget[type]}`);
       }
+
+      // And with the search, when a word of the language has been typed.
+      await page.keyboard.press("Control+k");
+      await page.getByRole("combobox").fill(query[lang]);
+      await page.locator(".search-dialog mark").first().waitFor();
+      const scripts = page.requests.filter(({ type }) => type === "script").reduce((all, { url }) => all + weigh(url.slice(base.length)), 0);
+      assert.ok(scripts > sum.script, "the search is among the requests");
+      assert.ok(scripts <= budget.script, `${path}: scripts with the search ${scripts} bytes, at most ${budget.script}`);
+      t.diagnostic(`${path}: scripts with the search ${scripts} bytes`);
       t.diagnostic(`${path}: document ${bytes}, stylesheets ${sum.stylesheet}, scripts ${sum.script} bytes`);
       await page.done();
     }

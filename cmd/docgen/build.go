@@ -39,6 +39,7 @@ list of them in the folder.`,
 }
 
 func build(ctx context.Context, ui *ui, p *project, out string) error {
+	hurry()
 	began := time.Now()
 	in, diags := p.inputs()
 	if out == "" {

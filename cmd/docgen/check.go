@@ -22,6 +22,7 @@ scenarios, translations and messages, and throws it away.`,
 			if err := p.validate(); err != nil {
 				return err
 			}
+			hurry()
 			return check(ctx, ui, p, format)
 		}),
 	}

@@ -14,7 +14,6 @@
 package main
 
 import (
-	"context"
 	"runtime"
 	"slices"
 	"strings"
@@ -153,7 +152,7 @@ func exploration(w *jsonw.Writer, source string, options, progress js.Value) {
 		mistakes(w, errs)
 		return
 	}
-	found, errs := explore.Run(context.Background(), parsed, explore.Options{
+	found, errs := explore.Run(forever{}, parsed, explore.Options{
 		States: number(options, "states", 0), Memory: number(options, "memory", 0),
 		Progress: func(p explore.Progress) { progress.Invoke(p.States, p.Depth) },
 	})
@@ -169,6 +168,11 @@ func exploration(w *jsonw.Writer, source string, options, progress js.Value) {
 	counterexample(w, "violation", found.Violation)
 	counterexample(w, "dead", found.Dead)
 }
+
+// forever is the context of an exploration here: a page that has enough of it ends the worker.
+type forever struct{}
+
+func (forever) Err() error { return nil }
 
 func counterexample(w *jsonw.Writer, name string, c *explore.Counterexample) {
 	if c == nil {

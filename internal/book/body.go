@@ -101,7 +101,7 @@ var urlReference = regexp.MustCompile(`^url\(#(.+)\)$`)
 // RenameIDs renames all ids and what refers to them, but for links, which Link
 // changes: in one document for many pages ids would be there twice.
 func (b *Body) RenameIDs(rename func(id string) string) {
-	for _, n := range elements(b.root) {
+	for n := range b.root.Descendants() {
 		for i, a := range n.Attr {
 			switch {
 			case a.Key == "id":
@@ -153,14 +153,16 @@ func (b *Body) Link(to func(href string) string) {
 
 // Lower makes each heading one of the next level, because a title comes above.
 func (b *Body) Lower() {
-	for _, n := range elements(b.root) {
+	for n := range b.root.Descendants() {
 		switch n.DataAtom {
 		case atom.H1, atom.H2, atom.H3, atom.H4, atom.H5:
 			n.Data = "h" + string(n.Data[1]+1)
 			n.DataAtom = atom.Lookup([]byte(n.Data))
 		}
-		if level, err := strconv.Atoi(attr(n, "aria-level")); err == nil {
-			setAttr(n, "aria-level", strconv.Itoa(min(level+1, 6)))
+		if a := attr(n, "aria-level"); a != "" {
+			if level, err := strconv.Atoi(a); err == nil {
+				setAttr(n, "aria-level", strconv.Itoa(min(level+1, 6)))
+			}
 		}
 	}
 }

@@ -17,6 +17,9 @@ func TestBodies(t *testing.T) {
 		paper := Parse(src)
 		paper.Unfold("Answers")
 		paper.Lower()
+		paper.Frames("", func(id string) []Picture {
+			return []Picture{{Src: id + ".frames.svg", Alt: "Key steps", Width: 640, Height: 480}}
+		})
 		paper.RenameIDs(func(id string) string { return "ch:" + id })
 		paper.Link(func(href string) string {
 			if id, ok := strings.CutPrefix(href, "#"); ok {
@@ -31,6 +34,12 @@ func TestBodies(t *testing.T) {
 				return ""
 			}
 			return id + ".svg"
+		})
+		screen.Frames("Key steps", func(id string) []Picture {
+			if id == "undrawn" {
+				return nil
+			}
+			return []Picture{{Src: id + "-1.svg", Alt: "Start"}, {Src: id + "-2.svg", Alt: "1: run A"}}
 		})
 		screen.Link(func(href string) string {
 			if href == "/nowhere/" {

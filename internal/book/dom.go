@@ -36,8 +36,28 @@ func dropAttr(n *html.Node, keys ...string) {
 
 // is says whether n is an element of this class.
 func is(n *html.Node, class string) bool {
-	return n.Type == html.ElementNode && slices.Contains(strings.Fields(attr(n, "class")), class)
+	if n.Type != html.ElementNode {
+		return false
+	}
+	for rest := attr(n, "class"); len(rest) >= len(class); {
+		i := strings.Index(rest, class)
+		if i < 0 {
+			return false
+		}
+		end := i + len(class)
+		if (i == 0 || blank(rest[i-1])) && (end == len(rest) || blank(rest[end])) {
+			return true
+		}
+		rest = rest[end:]
+		for rest != "" && !blank(rest[0]) { // the rest of the word
+			rest = rest[1:]
+		}
+	}
+	return false
 }
+
+// blank says whether a byte parts the classes of an element.
+func blank(c byte) bool { return isBlank(rune(c)) }
 
 // elements are those below n, in document order, as a list, so that whoever goes
 // over it may change the tree.
@@ -53,7 +73,13 @@ func elements(n *html.Node) []*html.Node {
 
 // byClass are the elements of a class below n, likewise.
 func byClass(n *html.Node, class string) []*html.Node {
-	return slices.DeleteFunc(elements(n), func(e *html.Node) bool { return !is(e, class) })
+	var list []*html.Node
+	for d := range n.Descendants() {
+		if is(d, class) {
+			list = append(list, d)
+		}
+	}
+	return list
 }
 
 // first returns the first element of a class below n, nil if there is none.
@@ -132,11 +158,34 @@ func move(from, to *html.Node) {
 	}
 }
 
-// clone copies a tree.
+// clone copies a tree. Its nodes and their attributes are allocated in two pieces,
+// because there are tens of thousands.
 func clone(n *html.Node) *html.Node {
-	c := &html.Node{Type: n.Type, DataAtom: n.DataAtom, Data: n.Data, Namespace: n.Namespace, Attr: slices.Clone(n.Attr)}
-	for d := range n.ChildNodes() {
-		c.AppendChild(clone(d))
+	nodes, attrs := 1, len(n.Attr)
+	for d := range n.Descendants() {
+		nodes, attrs = nodes+1, attrs+len(d.Attr)
 	}
-	return c
+	c := cloner{make([]html.Node, nodes), make([]html.Attribute, attrs)}
+	return c.clone(n)
+}
+
+// A cloner has room for what a tree consists of.
+type cloner struct {
+	nodes []html.Node
+	attrs []html.Attribute
+}
+
+func (c *cloner) clone(n *html.Node) *html.Node {
+	own := &c.nodes[0]
+	c.nodes = c.nodes[1:]
+	own.Type, own.DataAtom, own.Data, own.Namespace = n.Type, n.DataAtom, n.Data, n.Namespace
+	if k := len(n.Attr); k > 0 {
+		own.Attr = c.attrs[:k:k] // whoever adds one gets a copy
+		c.attrs = c.attrs[k:]
+		copy(own.Attr, n.Attr)
+	}
+	for d := n.FirstChild; d != nil; d = d.NextSibling {
+		own.AppendChild(c.clone(d))
+	}
+	return own
 }

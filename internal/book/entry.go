@@ -6,6 +6,7 @@ import (
 	"compress/flate"
 	"hash/crc32"
 	"io"
+	"sync"
 )
 
 // An Entry is a file of an EPUB, compressed. Chapters that stay as they were need
@@ -22,15 +23,24 @@ type Entry struct {
 // and takes thrice the time.
 const level = 5
 
-// NewEntry compresses a file.
-func NewEntry(name string, data []byte) Entry {
+// A Press compresses files, several at once if need be. The zero value is ready to
+// use. What it keeps is the room that compressing takes, much more than a file does.
+type Press struct{ writers sync.Pool }
+
+// Entry compresses a file.
+func (p *Press) Entry(name string, data []byte) Entry {
 	var out bytes.Buffer
-	w, err := flate.NewWriter(&out, level)
-	if err != nil {
-		panic(err) // the level is one
+	w, ok := p.writers.Get().(*flate.Writer)
+	if !ok {
+		var err error
+		if w, err = flate.NewWriter(nil, level); err != nil {
+			panic(err) // the level is one
+		}
 	}
+	w.Reset(&out)
 	_, _ = w.Write(data) // a Buffer does not fail
 	_ = w.Close()
+	p.writers.Put(w)
 	return Entry{Name: name, method: zip.Deflate, crc: crc32.ChecksumIEEE(data), size: len(data), data: out.Bytes()}
 }
 

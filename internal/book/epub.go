@@ -9,18 +9,18 @@ import (
 	"strings"
 )
 
-// EPUB makes the book an EPUB 3.
-func (b *Book) EPUB() ([]byte, error) {
+// EPUB makes a book an EPUB 3.
+func (p *Press) EPUB(b *Book) ([]byte, error) {
 	entries := []Entry{
 		stored("mimetype", []byte("application/epub+zip")),
-		NewEntry("META-INF/container.xml", []byte(container)),
+		p.Entry("META-INF/container.xml", []byte(container)),
 	}
 	below := func(e Entry) { e.Name = path.Join("EPUB", e.Name); entries = append(entries, e) }
-	below(NewEntry("package.opf", b.packageDocument()))
-	below(NewEntry("nav.xhtml", b.nav()))
-	below(NewEntry("cover.xhtml", b.coverPage()))
-	below(NewEntry("cover.svg", b.cover()))
-	below(NewEntry("style.css", b.CSS))
+	below(p.Entry("package.opf", b.packageDocument()))
+	below(p.Entry("nav.xhtml", b.nav()))
+	below(p.Entry("cover.xhtml", b.coverPage()))
+	below(p.Entry("cover.svg", b.cover()))
+	below(p.Entry("style.css", b.CSS))
 	for _, c := range b.Chapters {
 		below(c.Entry)
 	}
@@ -178,9 +178,9 @@ func (b *Book) nav() []byte {
 	return x.Bytes()
 }
 
-// NewChapter makes a chapter's document of its body. title is what it is called in
+// Chapter makes a chapter's document of its body. title is what it is called in
 // full, lang and dir are those of the text.
-func NewChapter(id, title, lang, dir string, sections []Section, body *Body) Chapter {
+func (p *Press) Chapter(id, title, lang, dir string, sections []Section, body *Body) Chapter {
 	data, svg := body.XHTML()
 	var x xmlOut
 	x.head(lang, title, dir)
@@ -188,5 +188,5 @@ func NewChapter(id, title, lang, dir string, sections []Section, body *Body) Cha
 	x.Write(data)
 	x.WriteString("\n</section>\n</body>\n</html>\n")
 	name := id + ".xhtml"
-	return Chapter{ID: id, Title: title, Sections: sections, Entry: NewEntry(name, x.Bytes()), SVG: svg}
+	return Chapter{ID: id, Title: title, Sections: sections, Entry: p.Entry(name, x.Bytes()), SVG: svg}
 }

@@ -1,6 +1,8 @@
 package book
 
 import (
+	"strconv"
+
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
 )
@@ -23,6 +25,45 @@ func (b *Body) Figures(picture func(id string) string) {
 	for _, s := range byClass(b.root, "trace-state") {
 		stateTable(s)
 	}
+}
+
+// Frames puts key frames below the pictures of figures: what pictures returns for a
+// figure, with a heading if that is not drawn.
+func (b *Body) Frames(heading string, pictures func(id string) []Picture) {
+	for _, f := range elements(b.root) {
+		if f.DataAtom != atom.Figure || !is(f, "trace") {
+			continue
+		}
+		after := first(f, "trace-timeline")
+		if after == nil {
+			after = first(f, "picture")
+		}
+		list := pictures(attr(f, "id"))
+		if after == nil || len(list) == 0 {
+			continue
+		}
+		box := element(atom.Div, "frames")
+		if heading != "" {
+			box.AppendChild(element(atom.P, "summary", text(heading)))
+		}
+		for _, p := range list {
+			img := element(atom.Img, "")
+			setAttr(img, "src", p.Src)
+			setAttr(img, "alt", p.Alt)
+			if p.Width > 0 {
+				setAttr(img, "width", strconv.Itoa(p.Width))
+				setAttr(img, "height", strconv.Itoa(p.Height))
+			}
+			box.AppendChild(img)
+		}
+		after.Parent.InsertBefore(box, after.NextSibling)
+	}
+}
+
+// A Picture is a file that shows something. Its size may be 0, 0.
+type Picture struct {
+	Src, Alt      string
+	Width, Height int
 }
 
 // picture puts a picture in the place of the drawings of a figure. It has the

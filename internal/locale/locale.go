@@ -59,6 +59,7 @@ type Localizer struct {
 	own     *i18n.Localizer // falls back to the source language
 	spare   *i18n.Localizer // speaks the base language
 	printer *message.Printer
+	plain   sync.Map // id → what it says without arguments
 }
 
 // Args are the named fields of a message. The reserved name PluralCount
@@ -79,6 +80,18 @@ func (c *Catalog) For(lang string) *Localizer {
 // are remembered (see Catalog.Missing). So is a field that args lack; it is
 // shown as it is written in the message. The result is plain text, not HTML.
 func (l *Localizer) T(id string, args Args) string {
+	if len(args) > 0 {
+		return l.say(id, args)
+	}
+	if text, ok := l.plain.Load(id); ok {
+		return text.(string)
+	}
+	text := l.say(id, args)
+	l.plain.Store(id, text)
+	return text
+}
+
+func (l *Localizer) say(id string, args Args) string {
 	fill := filling{args: args, number: l.decimal, list: l.List}
 	config := i18n.LocalizeConfig{
 		MessageID:      id,

@@ -3,7 +3,6 @@ package markdown
 import (
 	"bytes"
 	"regexp"
-	"slices"
 	"strings"
 
 	"github.com/yuin/goldmark/ast"
@@ -100,29 +99,37 @@ func (p *page) assignIDs(explicit []string) {
 	for _, id := range frameIDs {
 		used.unique(id)
 	}
+	free := func(id string, at Pos) bool {
+		if isFrameID(id) {
+			p.errorf(at, "choose another", "the id %q is one of the page around the text", id)
+		}
+		return !isFrameID(id)
+	}
+	take := func(id string, at Pos) {
+		if p.in.Source == nil { // a translation repeats it
+			free(id, at)
+		}
+		used.unique(id)
+		owner[id] = at
+	}
 	for _, e := range p.doc.Embeds {
-		used.unique(e.anchor())
-		owner[e.anchor()] = e.Pos
+		take(e.anchor(), e.Pos)
 	}
 	for _, e := range p.doc.Evidence {
-		used.unique(e.ID)
-		owner[e.ID] = e.Pos
+		take(e.ID, e.Pos)
 	}
 	for _, c := range p.doc.Comparisons {
-		used.unique(c.ID)
-		owner[c.ID] = c.Pos
+		take(c.ID, c.Pos)
 	}
 	for _, e := range p.doc.Exercises {
-		used.unique(e.ID)
-		owner[e.ID] = e.Pos
+		take(e.ID, e.Pos)
 	}
 	for i, id := range p.inheritIDs(explicit) {
 		h := &p.doc.Headings[i]
 		if id == "" {
 			continue
 		}
-		if slices.Contains(frameIDs[:], id) {
-			p.errorf(h.Pos, "choose another", "the id %q is one of the page around the text", id)
+		if !free(id, h.Pos) {
 			continue
 		}
 		if first, taken := owner[id]; taken {
@@ -145,7 +152,7 @@ func (w *writer) heading(to util.BufWriter, _ []byte, n ast.Node, entering bool)
 	if entering {
 		put(to, "<"+tag+` id="`, h.ID, `">`)
 	} else {
-		put(to, ` <a class="permalink" href="#`, h.ID, `" aria-label="`, w.r.Label("permalink")+": "+h.Text, `">#</a></`+tag+">\n")
+		put(to, ` <a class="permalink" href="#`, h.ID, `" aria-label="`, w.r.Label("permalink")+w.r.Label("colon")+h.Text, `">#</a></`+tag+">\n")
 	}
 	return ast.WalkContinue, nil
 }

@@ -1,6 +1,7 @@
 package markdown
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -37,8 +38,12 @@ func isID(s string) bool {
 }
 
 // frameIDs are ids of the page around the body, which its links lead to. Others of
-// the frame begin with "docgen.", as no heading's text does.
+// the frame begin with "docgen.", as no heading's text does: scripts look for them.
 var frameIDs = [...]string{"main", "menu"}
+
+func isFrameID(id string) bool {
+	return slices.Contains(frameIDs[:], id) || strings.HasPrefix(id, "docgen.")
+}
 
 // idSet holds the ids in use in a page; the value is how often a suffix has
 // been added to the key.

@@ -184,7 +184,7 @@ type Resolver interface {
 	Reference(Reference) (html string)           // trusted HTML
 	Exercise(Exercise, string) (html string)     // trusted HTML, around that of the explanation
 	Answers(Pos) (html string)                   // trusted HTML: all exercises of the site
-	Label(id string) string                      // an interface word in the page's language: "alert.note", "alert.tip", "alert.important", "alert.warning", "alert.caution", "footnotes", "footnote-back", "permalink", "source", "source.commit", "source.separator"
+	Label(id string) string                      // an interface word in the page's language: "alert.note", "alert.tip", "alert.important", "alert.warning", "alert.caution", "footnotes", "footnote-back", "permalink", "source", "source.commit", "source.separator", "colon"
 }
 
 // A Source is where a citation leads: URLs, as they belong in an attribute

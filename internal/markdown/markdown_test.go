@@ -171,10 +171,16 @@ func (answers) Value(r Role) string          { return "<" + r.Path + " after " +
 func (answers) Citations(level int) string   { return fmt.Sprintf("<p>citations, level %d</p>", level) }
 func (answers) Reference(r Reference) string { return fmt.Sprintf("<dl title=%q></dl>", r.Of) }
 func (answers) Answers(at Pos) string        { return "<ol></ol>" }
-func (answers) Label(id string) string       { return "Label of " + id }
 
 func (answers) Exercise(e Exercise, explanation string) string {
 	return fmt.Sprintf("<div id=%q>\n%s</div>", e.ID, explanation)
+}
+
+func (answers) Label(id string) string {
+	if id == "colon" {
+		return ": "
+	}
+	return "Label of " + id
 }
 
 func (answers) Source(c Citation) Source {

@@ -52,7 +52,7 @@ func (w *writer) table(to util.BufWriter, src []byte, n ast.Node, entering bool)
 	}
 	put(to, `<div class="table-wrap"`)
 	if width > narrow {
-		put(to, ` role="group" tabindex="0" aria-label="`, tableName(n, src), `"`)
+		put(to, ` role="group" tabindex="0" aria-label="`, w.tableName(n, src), `"`)
 	}
 	put(to, ">\n<table")
 	if unclassed > narrow && len(classes) > 0 {
@@ -63,7 +63,7 @@ func (w *writer) table(to util.BufWriter, src []byte, n ast.Node, entering bool)
 }
 
 // tableName is the text of the first row with any: the column heads.
-func tableName(table ast.Node, src []byte) string {
+func (w *writer) tableName(table ast.Node, src []byte) string {
 	for row := table.FirstChild(); row != nil; row = row.NextSibling() {
 		var cells []string
 		for cell := row.FirstChild(); cell != nil; cell = cell.NextSibling() {
@@ -72,7 +72,7 @@ func tableName(table ast.Node, src []byte) string {
 			}
 		}
 		if len(cells) > 0 {
-			return strings.Join(cells, ", ")
+			return strings.Join(cells, w.r.Label("source.separator"))
 		}
 	}
 	return ""

@@ -66,3 +66,12 @@ func (v citationsView) Place(p CitedPlace) string {
 	}
 	return v.L.T("source.section", locale.Args{"Page": p.Text, "Section": p.Section})
 }
+
+// Size says how many functions are cited of a release.
+func (v citationsView) Size(r CitedRelease) string {
+	n := 0
+	for _, f := range r.Files {
+		n += len(f.Functions)
+	}
+	return v.L.T("cited.functions", locale.Args{"PluralCount": n})
+}

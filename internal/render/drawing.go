@@ -26,6 +26,7 @@ func SVG(f *simview.Figure, title string, l *locale.Localizer, look Look) ([]byt
 	}
 	v := figureView{Figure: f, Title: title, L: words{l}}
 	d := &drawing{figureView: v, palette: colours, inset: look.Inset}
+	d.out.Grow(1 << 15)
 	d.width = max(d.leastWidth(), look.least())
 	d.y = margin
 	if !look.Bare {

@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"docgen/internal/golden"
+	"docgen/internal/locale"
 	"docgen/internal/simview"
 	"docgen/sim/scenarios"
 
@@ -54,6 +55,28 @@ expect refused running
 	golden.File(t, "testdata/figure.svg", got)
 }
 
+// TestFramesGolden compares the key frames of a loan that outlives its lender, with an
+// idle task that has no box.
+func TestFramesGolden(t *testing.T) {
+	f := figureOf(t, "life", `
+machine cpus=2 kernel=6.12
+process A mm=M
+process B mm=N
+kthread K
+run A cpu=0
+run K cpu=0
+run A cpu=1
+exit A
+run B cpu=0
+`)
+	_, cat := figureRenderer(t, "en")
+	got, err := FramesSVG(f, "", cat.For("en"), Look{Lang: "en", CSS: siteCSS(t)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	golden.File(t, "testdata/frames.svg", got)
+}
+
 // TestSVGs draws the whole library in every language, light and dark, and checks
 // what must be so of every picture.
 func TestSVGs(t *testing.T) {
@@ -79,7 +102,38 @@ func TestSVGs(t *testing.T) {
 				}
 				checkSVG(t, lang+": "+file, got, f)
 			}
+			checkFrames(t, lang+": "+file, f, cat.For(lang), look)
 		}
+	}
+}
+
+// checkFrames checks the key frames of a figure, together and each by itself.
+func checkFrames(t *testing.T, name string, f *simview.Figure, l *locale.Localizer, look Look) {
+	t.Helper()
+	sheet, err := FramesSVG(f, "", l, look)
+	if err != nil {
+		t.Fatal(err)
+	}
+	alone, err := FramePictures(f, "", l, look)
+	if err != nil {
+		t.Fatal(err)
+	}
+	frames := f.Frames()
+	if len(alone) != len(frames) || (sheet != nil) != (len(frames) > 0) {
+		t.Fatalf("%s: %d frames, %d pictures and a sheet of %d bytes", name, len(frames), len(alone), len(sheet))
+	}
+	all := *f
+	all.Rows = nil
+	for i, frame := range frames {
+		one := *f
+		one.Rows = nil
+		if frame.Row != nil && 13*measure(frame.Row.Op, false) < 150 { // longer ones have several lines
+			one.Rows, all.Rows = []simview.Row{*frame.Row}, append(all.Rows, *frame.Row)
+		}
+		checkSVG(t, name+", frame", alone[i].Data, &one)
+	}
+	if sheet != nil {
+		checkSVG(t, name+", frames", sheet, &all)
 	}
 }
 

@@ -30,6 +30,7 @@ type FigureFiles struct {
 
 	Source string // the scenario as a script; "" if it shows none
 	Play   string // the scenario in the playground; "" if there is none
+	Frames bool   // there is a picture of its key frames, beside its page: ID.frames.svg
 }
 
 // A figureView is what figure.html executes on. Ids that are not the anchors of

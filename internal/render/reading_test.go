@@ -76,8 +76,8 @@ func TestCitations(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, want := range []string{
-		`<section aria-labelledby="cited-6.12">`,
-		`id="cited-6.12" role="heading" aria-level="3">Linux 6.12</p>`,
+		"<details>\n<summary>",
+		`id="cited-6.12" role="heading" aria-level="3">Linux 6.12</span> <span class="citations-size">1個の関数</span></summary>`,
 		`、コミット <code>139d025cda1d</code>`,
 		`<a href="/en/a/#exit" lang="en">A「Exit」</a>、<a href="https://example.org/">name</a>`,
 	} {

@@ -74,8 +74,8 @@ func (e entryView) Name() string {
 	return strings.ReplaceAll(e.v.text(e.Text), "`", "")
 }
 
-// Permalink is the word for a link to an entry.
-func (e entryView) Permalink() string { return e.v.L.T("permalink") }
+// Permalink is the word for a link to an entry, before its name.
+func (e entryView) Permalink() string { return e.v.L.T("permalink") + e.v.L.T("colon") }
 
 // A namedCode is a name in a fact, linked if there is an entry for it.
 type namedCode struct{ Text, ID string }

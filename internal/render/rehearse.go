@@ -44,8 +44,12 @@ func (r *Renderer) rehearse() []error {
 	check(r.execute("keys.html", keysView{Lang: "en"}))
 	check(r.citations(fullCitations(), 3, words{}))
 	check(r.citations(nil, 2, words{}))
-	check(r.searchIndex([]Letter{{Letter: "A", Links: []Link{{Href: "/en/a/", Text: "A"}}}}, words{}))
-	check(r.searchIndex(nil, words{}))
+	link := Link{Href: "/en/a/", Text: "A", Number: 1, Lang: "en"}
+	check(r.searchIndex(Headings{
+		Letters: []Letter{{Letter: "A", Links: []Link{link}}},
+		Parts:   []Part{{Title: "A", Pages: []PageHeadings{{link, []Link{link}}}}, {Rest: true}},
+	}, words{}))
+	check(r.searchIndex(Headings{}, words{}))
 	check(r.playground([]Source{{"loan", "/scenarios/loan.mms"}}, words{}))
 	check(r.playground(nil, words{}))
 	check(r.reference(fullReference(), ReferencePlace{Level: 3, Has: func(string) bool { return true }}, words{}))

@@ -15,7 +15,10 @@
 //
 // A run of ideographs and kana (Script Han, Hiragana, Katakana, and ー) gives each
 // two neighbours as one term, and its last character, so that any one character
-// is found as the beginning of a term.
+// is found as the beginning of a term. Before that, katakana become hiragana (ァ–ヶ,
+// ヽ, ヾ), for who has not converted them yet, and a ー that ends a katakana word
+// (ァ–ヺ, ー) after three characters or more is left out: カウンター is カウンタ,
+// which some style guides want and others forbid; エラー and コピー stay.
 //
 // A run of Cyrillic letters has ё as е and is stemmed as Russian (Snowball).
 // Irregular words are in a list, English ones too (irregular.go).

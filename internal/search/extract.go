@@ -25,9 +25,17 @@ func Extract(body string) []Unit {
 				x.text.Write(z.Text())
 			}
 		case html.StartTagToken:
+			if x.skip > 0 {
+				x.within(z, 1)
+				continue
+			}
 			t := z.Token()
 			x.open(&t)
-		case html.SelfClosingTagToken, html.EndTagToken:
+		case html.EndTagToken:
+			if x.skip > 0 {
+				x.within(z, -1)
+				continue
+			}
 			t := z.Token()
 			x.end(&t)
 		}
@@ -86,13 +94,20 @@ func attr(t *html.Token, key string) string {
 	return ""
 }
 
-func (x *extractor) open(t *html.Token) {
-	if x.skip > 0 {
-		if t.DataAtom == x.tag {
-			x.depth++
-		}
+// within counts a tag inside of what is skipped, most of a page with figures: nothing
+// but its name is read.
+func (x *extractor) within(z *html.Tokenizer, by int) {
+	name, _ := z.TagName()
+	if atom.Lookup(name) != x.tag {
 		return
 	}
+	if x.depth += by; x.depth == 0 {
+		x.skip = 0
+		x.text.WriteByte(' ')
+	}
+}
+
+func (x *extractor) open(t *html.Token) {
 	if void(t.DataAtom) {
 		if t.DataAtom == atom.Br || t.DataAtom == atom.Hr {
 			x.text.WriteByte(' ')
@@ -136,18 +151,6 @@ func (x *extractor) sectionIndex() int {
 }
 
 func (x *extractor) end(t *html.Token) {
-	if x.skip > 0 {
-		if t.Type == html.EndTagToken && t.DataAtom == x.tag {
-			if x.depth--; x.depth == 0 {
-				x.skip = 0
-				x.text.WriteByte(' ')
-			}
-		}
-		return
-	}
-	if t.Type == html.SelfClosingTagToken {
-		return
-	}
 	if x.titled > 0 && t.DataAtom == atom.P {
 		x.figure = strings.Join(strings.Fields(x.text.String()[x.titled-1:]), " ")
 		x.titled = 0

@@ -21,6 +21,8 @@ Kernel threads borrow what they are running on
 ｶｰﾈﾙ ＴＬＢ １２
 mm_structを借ります
 々〆ヶ月 空 ー
+スケジューラーとかうんたー、メモリー領域 エラー コピー サーバーー ﾕｰｻﾞｰ ヴヽヷーー
+すけじゅーらとカウンター
 ΟΔΟΣ ός İstanbul ﬁle ¼ Ⅳ
 عربي שלום 한국어
 naïve café Ångström cafe´

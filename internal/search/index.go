@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"maps"
 	"slices"
+	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
 )
@@ -21,6 +22,7 @@ type Unit struct {
 type Page struct {
 	URL, Title string
 	Units      []Unit
+	Entries    []string // fragments of the units that explain terms, in a glossary
 }
 
 // Weights of a term by where it stands, in occurrences in the text. A figure's title
@@ -48,13 +50,17 @@ type Digest struct {
 func (d *Digest) Headings() []Heading { return d.headings }
 
 // A Heading is a heading of a page, and where it is found.
-type Heading struct{ Text, URL string }
+type Heading struct {
+	Text, URL string
+	Fragment  string // "" for the page's title
+	Entry     bool   // it is a term that is explained
+}
 
 // digested is in which units of a page a term is, and how often, weighted.
 type digested struct {
 	term  string
 	units []int
-	often []int
+	often []int // of a title, which one: see titles.go
 }
 
 // A pageText is what results show of a page. The names are short, because readers
@@ -122,12 +128,36 @@ func Digested(p *Page) *Digest {
 			add(u.Heading, inFigure)
 		}
 		add(u.Text, 1)
+		if i == 0 || u.Step == "" {
+			title := u.Heading
+			if i == 0 {
+				title = p.Title
+			}
+			for n, key := range titleKeys(title) {
+				e := all[titleMark+key]
+				if e == nil {
+					e = &digested{term: titleMark + key}
+					all[e.term] = e
+				}
+				e.units = append(e.units, i)
+				kind := sectionTitle
+				switch {
+				case n > 0:
+					kind = partOfTitle
+				case i == 0:
+					kind = pageTitle
+				case slices.Contains(p.Entries, u.Fragment):
+					kind = entryTitle
+				}
+				e.often = append(e.often, kind)
+			}
+		}
 		d.lengths = append(d.lengths, length)
 		switch {
 		case i == 0:
-			d.headings = append(d.headings, Heading{p.Title, p.URL})
+			d.headings = append(d.headings, Heading{Text: p.Title, URL: p.URL})
 		case u.Step == "":
-			d.headings = append(d.headings, Heading{u.Heading, p.URL + "#" + u.Fragment})
+			d.headings = append(d.headings, Heading{u.Heading, p.URL + "#" + u.Fragment, u.Fragment, slices.Contains(p.Entries, u.Fragment)})
 		}
 		file.Units = append(file.Units, unitText{u.Fragment, u.Heading, u.Step, beginning(u.Text)})
 	}
@@ -190,6 +220,10 @@ func postings(pages []*Digest) []posted {
 				all[e.term] = p
 			}
 			for j, unit := range e.units {
+				if strings.HasPrefix(e.term, titleMark) {
+					p.postings = append(p.postings, posting{first + unit, e.often[j]})
+					continue
+				}
 				often := float64(e.often[j])
 				impact := often / (often + k1*(1-b+b*float64(d.lengths[unit])/average))
 				p.postings = append(p.postings, posting{first + unit, int(levels * impact)})

@@ -50,7 +50,7 @@ func TestShards(t *testing.T) {
 	r := readerOf(t, ix)
 	for _, p := range postings(pages) {
 		n := 0
-		r.lookup(p.term, false, func(list []posting) {
+		r.lookup(p.term, false, func(_ string, list []posting) {
 			n++
 			if !slices.Equal(list, p.postings) {
 				t.Errorf("%q: %v, want %v", p.term, list, p.postings)

@@ -22,7 +22,8 @@ import (
 //
 // Scores add up BM25's of the terms. An identifier that is found whole counts
 // three times; and on the pages of the best results, whose texts are loaded
-// anyway, units that have the query in one piece come forward.
+// anyway, units that have the query in one piece come forward. Before all others
+// come those whose titles are the query, then those whose titles have it (titles.go).
 type Reader struct {
 	entry  entry
 	shards [][]byte
@@ -123,11 +124,12 @@ func (r *Reader) Search(query string) (hits []Hit, all bool) {
 	words := split(query)
 	words = words[:min(len(words), queryWords)]
 	found, all := r.find(words)
+	titles := r.titles(words)
 	hits = make([]Hit, 0, len(found))
 	for unit, score := range found {
 		page, _ := slices.BinarySearch(r.entry.Pages, unit+1)
 		page--
-		hits = append(hits, Hit{page, unit - r.entry.Pages[page], score})
+		hits = append(hits, Hit{page, unit - r.entry.Pages[page], score + titles[unit]})
 	}
 	r.sort(hits)
 	if len(words) > 1 || len(words) == 1 && words[0].sort == kana {
@@ -221,7 +223,7 @@ func (r *Reader) every(terms []string) scores {
 	var found scores
 	for _, t := range terms {
 		of := scores{}
-		r.lookup(t, false, func(list []posting) { r.add(of, list) })
+		r.lookup(t, false, func(_ string, list []posting) { r.add(of, list) })
 		found = meet(found, of)
 	}
 	return found
@@ -243,7 +245,7 @@ func (r *Reader) beginning(text string) scores {
 func (r *Reader) starting(text string) scores {
 	of := scores{}
 	n := 0
-	r.lookup(text, true, func(list []posting) {
+	r.lookup(text, true, func(_ string, list []posting) {
 		if n++; n <= beginnings {
 			r.add(of, list)
 		}
@@ -304,14 +306,14 @@ func (r *Reader) shown(page, unit int) string {
 func flat(text string) string { return strings.ReplaceAll(lower(clean(text)), "ё", "е") }
 
 // lookup calls f with the postings of a term, or of all terms that begin so.
-func (r *Reader) lookup(term string, begins bool, f func([]posting)) {
+func (r *Reader) lookup(term string, begins bool, f func(term string, list []posting)) {
 	for i := r.shardOf(term); i < len(r.shards); i++ {
 		if first := r.entry.First[i]; compareUTF16(first, term) > 0 && !(begins && strings.HasPrefix(first, term)) {
 			break
 		}
 		walk(r.shards[i], func(t string, list []posting) {
 			if t == term || begins && strings.HasPrefix(t, term) {
-				f(list)
+				f(t, list)
 			}
 		})
 		if !begins {

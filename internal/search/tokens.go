@@ -27,6 +27,10 @@ func sortOf(r rune) sortOfRun {
 		return latin
 	case r < 0x80:
 		return divides
+	case 0x4e00 <= r && r <= 0x9fff, 0x3041 <= r && r <= 0x3096, 0x30a1 <= r && r <= 0x30fa: // most of what the tables say below
+		return kana
+	case 0x410 <= r && r <= 0x44f:
+		return cyrillic
 	case unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana), r == 'ー':
 		return kana
 	case unicode.Is(unicode.Cyrillic, r):
@@ -41,6 +45,9 @@ func sortOf(r rune) sortOfRun {
 
 // clean is step 1 of the specification.
 func clean(text string) string {
+	if isASCII(text) {
+		return text
+	}
 	return strings.Map(func(r rune) rune {
 		switch r {
 		case 0xad, 0x200b, 0x200c, 0x200d, 0x2060, 0xfeff, 0x300, 0x301:
@@ -48,6 +55,15 @@ func clean(text string) string {
 		}
 		return r
 	}, norm.NFKC.String(text))
+}
+
+func isASCII(text string) bool {
+	for i := range len(text) {
+		if text[i] >= 0x80 {
+			return false
+		}
+	}
+	return true
 }
 
 // lower is a cleaned text in lower case.
@@ -115,6 +131,7 @@ func newWord(s sortOfRun, run string) word {
 	w := word{text: lower(run), sort: s}
 	switch s {
 	case kana:
+		w.text = kanaText(w.text)
 		var at []int // where characters begin
 		for i := range w.text {
 			at = append(at, i)
@@ -148,6 +165,32 @@ func newWord(s sortOfRun, run string) word {
 	}
 	return w
 }
+
+// kanaText has katakana as hiragana, and at the end of a katakana word of three or
+// more no long vowel: both are written either way.
+func kanaText(run string) string {
+	var b strings.Builder
+	b.Grow(len(run))
+	letters := 0 // katakana in a row
+	all := []rune(run)
+	for i, r := range all {
+		if r == 'ー' && letters >= 3 && (i+1 == len(all) || !katakana(all[i+1])) {
+			letters = 0
+			continue
+		}
+		letters++
+		if !katakana(r) {
+			letters = 0
+		}
+		if 'ァ' <= r && r <= 'ヶ' || r == 'ヽ' || r == 'ヾ' {
+			r -= 'ァ' - 'ぁ'
+		}
+		b.WriteRune(r)
+	}
+	return b.String()
+}
+
+func katakana(r rune) bool { return 'ァ' <= r && r <= 'ヺ' || r == 'ー' }
 
 // version says whether a word is a v and numbers with points.
 func version(run string) bool {

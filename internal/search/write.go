@@ -29,6 +29,8 @@ type entry struct {
 	First   []string        `json:"first"` // the first term of each shard
 	Of      []int           `json:"of"`    // the number of the first page of each text
 
+	Irregular map[string]string `json:"irregular"` // stems of words, see irregular.go
+
 	// Either the names of files, or what would be in them.
 	Shards []string          `json:"shards"`
 	Texts  []string          `json:"texts,omitempty"`
@@ -36,7 +38,7 @@ type entry struct {
 }
 
 // formVersion is that of the form that readers read.
-const formVersion = 2
+const formVersion = 3
 
 // Sizes in bytes, before compression.
 const (
@@ -55,13 +57,22 @@ const (
 //
 // A text is an array of pageTexts.
 func Make(pages []*Digest, words json.RawMessage) *Index {
-	e := entry{Version: formVersion, Words: words, Pages: []int{}, First: []string{}, Of: []int{}, Shards: []string{}}
+	e := entry{Version: formVersion, Words: words, Pages: []int{}, First: []string{}, Of: []int{}, Shards: []string{}, Irregular: map[string]string{}}
 	for _, d := range pages {
 		e.Pages = append(e.Pages, e.Units)
 		e.Units += len(d.lengths)
 	}
 	var shards [][]byte
-	e.First, shards = shardsOf(postings(pages))
+	terms := postings(pages)
+	e.First, shards = shardsOf(terms)
+	for word := range irregularEnglish {
+		e.Irregular[word] = latinTerm(word)
+	}
+	if last := len(terms) - 1; last >= 0 && compareUTF16(terms[last].term, "а") >= 0 { // else no query in Cyrillic finds anything
+		for word, stem := range irregularRussian {
+			e.Irregular[word] = stem
+		}
+	}
 	var texts [][]byte
 	e.Of, texts = textsOf(pages)
 

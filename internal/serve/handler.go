@@ -25,7 +25,8 @@ var reloadCSS []byte
 // policy is the content security policy of pages: what they need comes from
 // the site itself, and nothing is inline.
 const policy = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; font-src 'self'; " +
-	"connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+	"connect-src 'self'; base-uri 'none'; form-action 'self'; " +
+	"require-trusted-types-for 'script'; trusted-types docgen; frame-ancestors 'none'"
 
 // policyFor is the policy of a file. The worker of the playground's simulator is
 // alone in compiling WebAssembly; pages may not.

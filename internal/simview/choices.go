@@ -22,8 +22,9 @@ import (
 //	what its owner's other pointer says,
 //	what the same field of another object holds,
 //
-// and after these, without a reason, what else could be believed: a counter off
-// by one, another address space, another state. Nothing is offered that the
+// and after these what else could be believed: a counter off by one, another address
+// space, another state. Of these it can often be said what they are at odds with
+// (reason). Nothing is offered that the
 // reader can see cannot be: an mm that does not exist, a negative counter.
 
 // switchingMM is what a CPU's loaded_mm holds while it writes CR3.
@@ -52,7 +53,11 @@ func (a *asked) choices() ([]Choice, error) {
 		return nil, &QueryError{Attr: "ask", Msg: "there are no plausible wrong answers to what " + a.Ask + " is", Hint: a.changing()}
 	}
 	for i := range a.list {
-		a.list[i].Say = a.say(a.list[i].Value)
+		c := &a.list[i]
+		c.Say = a.say(c.Value)
+		if !c.Right && c.Why == nil {
+			c.Why = a.reason(c.Value)
+		}
 	}
 	slices.SortFunc(a.list, func(x, y Choice) int {
 		return cmp.Or(cmp.Compare(a.place(x), a.place(y)), strings.Compare(x.Value, y.Value))

@@ -2,13 +2,13 @@ package simview
 
 import (
 	"cmp"
-	"fmt"
-	"reflect"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
 
 	"docgen/sim"
+	"docgen/sim/say"
 	"docgen/sim/script"
 )
 
@@ -120,7 +120,7 @@ func NewComparison(c *script.Comparison, id string, cut Cut, broken string, view
 	for i := range first {
 		row, values := compareStep(c, ways, id, 0, i, before)
 		if row.parts() {
-			return nil, &CutError{Label: cut.From, Msg: fmt.Sprintf("the two part before @%s, in step %d", cut.From, i+1), Hint: "begin at that step or before it"}
+			return nil, &CutError{Label: cut.From, Msg: say.Textf("the two part before @%s, in step %d", cut.From, i+1), Hint: "begin at that step or before it"}
 		}
 		before = values
 	}
@@ -238,7 +238,18 @@ func boolCompare(a, b bool) int {
 }
 
 // sameMsg says whether two sentences say the same.
-func sameMsg(a, b Msg) bool { return a.ID == b.ID && reflect.DeepEqual(a.Args, b.Args) }
+func sameMsg(a, b Msg) bool { return a.ID == b.ID && maps.EqualFunc(a.Args, b.Args, sameArg) }
+
+// sameArg says whether two arguments of messages are the same: numbers, texts, lists
+// of names.
+func sameArg(a, b any) bool {
+	list, isList := a.([]string)
+	other, isOther := b.([]string)
+	if isList || isOther {
+		return isList && isOther && slices.Equal(list, other)
+	}
+	return a == b
+}
 
 // compared is a difference with the mms in it. Both counters of an mm, users/count,
 // are told one by one, as far as they differ.

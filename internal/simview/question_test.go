@@ -99,6 +99,35 @@ func TestLibraryAsks(t *testing.T) {
 	}
 }
 
+// The rules by which reasons call answers impossible hold in every state of the
+// library: who is off the CPU borrows nothing, who is on one runs on something,
+// and something is loaded everywhere.
+func TestReasonsAreRules(t *testing.T) {
+	for tr := range stories(t) {
+		for i, step := range tr.Walk(0, len(tr.Steps)) {
+			for id := range step.After.Tasks {
+				task := &step.After.Tasks[id]
+				if task.State == sim.Reaped {
+					continue
+				}
+				if task.CPU != sim.NoCPU && task.MM == sim.NoMM && !task.OnCPU && // not what a fork that fails leaves half-made
+					task.ActiveMM != sim.NoMM {
+					t.Errorf("%s, step %d: %s is on no CPU, but borrows mm %d", tr.Name, i+1, tr.Tasks[id], task.ActiveMM)
+				}
+			}
+			for id := range tr.CPUs {
+				cpu := &step.After.CPUs[id]
+				if cpu.Phase != sim.CPUOnline {
+					continue
+				}
+				if cpu.TLB.Loaded == sim.NoMM || step.After.Tasks[cpu.Current].ActiveMM == sim.NoMM {
+					t.Errorf("%s, step %d: cpu%d: loaded mm %d, current task %+v", tr.Name, i+1, id, cpu.TLB.Loaded, cpu.Current)
+				}
+			}
+		}
+	}
+}
+
 // TestQuestions compares questions with the goldens in testdata/questions: a
 // txtar archive each, with a script, what to ask, a line each (label, path and,
 // if need be, from=LABEL, id=ID or unchanged), and the questions.
@@ -187,7 +216,8 @@ func TestQuestionsHaveWords(t *testing.T) {
 			ids = append(ids, "ask.cost-"+f.String())
 		}
 	}
-	for _, id := range []string{"before", "later", "earlier", "elsewhere", "release", "sound"} {
+	for _, id := range []string{"before", "later", "earlier", "elsewhere", "release", "sound",
+		"owner", "off-cpu", "on-cpu", "loaded", "users-more", "users-less", "count-more", "count-less", "more", "less"} {
 		ids = append(ids, "why."+id)
 	}
 	for _, name := range sim.Faults() {

@@ -35,7 +35,7 @@ const (
 // themeStylesFor are those that only some pages load, by their names in assets/.
 var themeStylesFor = []render.Style{
 	{URL: "start.css", Kinds: []string{"home", "404", "root"}},
-	{URL: "lists.css", Signs: []string{`<dl class="reference"`, `<div class="citations"`}},
+	{URL: "lists.css", Signs: []string{`<dl class="reference"`, `<div class="citations"`, `<div class="search-here"`}},
 	{URL: "play.css", Signs: []string{"<mm-play"}},                   // elsewhere play.js loads it
 	{URL: "search.css", Signs: []string{`<div class="search-here"`}}, // elsewhere search.js loads it
 }
@@ -49,6 +49,9 @@ type themeAssets struct {
 	done   map[string]*publishedAsset
 	open   []string        // being published, to find cycles
 	bundle *publishedAsset // themeStyles in one: less to fetch, and less to compress; nil if there is none of them
+	page   *publishedAsset // themeScripts likewise
+	parts  *scriptParts
+	memo   *Memo
 	asked  map[string]bool // that something refers to by its own name
 }
 
@@ -57,13 +60,15 @@ type publishedAsset struct {
 	data   []byte
 }
 
-// extra makes those that the project need not have, of those that it has.
-func loadAssets(fsys fs.FS, a addresses, extra func(src map[string][]byte)) (*themeAssets, []diag.Diagnostic, error) {
+// extra makes those that the project need not have, of those that it has; scripts are
+// the project's own, which pages load by themselves.
+func loadAssets(fsys fs.FS, a addresses, memo *Memo, scripts []string, extra func(src map[string][]byte)) (*themeAssets, []diag.Diagnostic, error) {
 	t := &themeAssets{
 		addresses: a,
 		src:       map[string][]byte{highlightCSS: markdown.Stylesheet()},
 		done:      map[string]*publishedAsset{},
 		asked:     map[string]bool{},
+		memo:      memo,
 	}
 	err := fs.WalkDir(fsys, ".", func(name string, d fs.DirEntry, err error) error {
 		if errors.Is(err, fs.ErrNotExist) && name == "." {
@@ -79,8 +84,17 @@ func loadAssets(fsys fs.FS, a addresses, extra func(src map[string][]byte)) (*th
 		return nil, nil, err
 	}
 	extra(t.src)
+	t.parts = partsOf(t.src, scripts)
 	var diags []diag.Diagnostic
+	if len(t.parts.imports[pageScript]) > 0 {
+		data, d := t.script(pageScript)
+		diags = append(diags, d...)
+		t.page = &publishedAsset{output: hashedName("page.js", data), data: data}
+	}
 	for _, name := range sortedKeys(t.src) {
+		if t.parts.inlined[name] {
+			continue // url publishes it by itself, should it be asked for
+		}
 		_, d := t.publish(name)
 		diags = append(diags, d...)
 	}
@@ -113,18 +127,27 @@ func (t *themeAssets) theme() []string {
 	return []string{t.fileURL(t.bundle.output)}
 }
 
+// pageScripts returns the address of what the scripts of every page are in one.
+func (t *themeAssets) pageScripts() []string {
+	if t.page == nil {
+		return nil
+	}
+	return []string{t.fileURL(t.page.output)}
+}
+
 // url returns the address of an asset, or "" if there is none of that name.
 func (t *themeAssets) url(name string) string {
-	if a := t.done[name]; a != nil {
-		t.asked[name] = true
-		return t.fileURL(a.output)
+	if !t.has(name) {
+		return ""
 	}
-	return ""
+	t.asked[name] = true
+	a, _ := t.publish(name) // what is wrong has been reported with the whole that it is in
+	return t.fileURL(a.output)
 }
 
 // has says whether there is an asset of that name. Unlike url, it may be asked by
 // who works in parallel.
-func (t *themeAssets) has(name string) bool { return t.done[name] != nil }
+func (t *themeAssets) has(name string) bool { return t.src[name] != nil }
 
 // urls returns the addresses of those of names that exist.
 func (t *themeAssets) urls(names ...string) []string {
@@ -147,14 +170,22 @@ func (t *themeAssets) publish(name string) (*publishedAsset, []diag.Diagnostic) 
 			"refers to itself: %s", strings.Join(append(t.open, name), " → "))}
 	}
 	t.open = append(t.open, name)
-	data, diags := t.rewrite(name, t.src[name])
+	data, diags := t.made(name)
 	t.open = t.open[:len(t.open)-1]
-	if len(diags) == 0 {
-		data, diags = minified(name, data)
-	}
 	a := &publishedAsset{output: hashedName(name, data), data: data}
 	t.done[name] = a
 	return a, diags
+}
+
+func (t *themeAssets) made(name string) ([]byte, []diag.Diagnostic) {
+	if isBundled(name) {
+		return t.script(name)
+	}
+	data, diags := t.rewrite(name, t.src[name], nil)
+	if len(diags) > 0 {
+		return nil, diags
+	}
+	return minified(name, data)
 }
 
 // hashedName is the published name of a file in assets/.
@@ -170,9 +201,10 @@ var (
 )
 
 // rewrite replaces the references to other assets in a stylesheet or a script.
-// In a stylesheet every relative reference must be to an asset; in a script,
-// where any string can look like one, those that are none are left alone.
-func (t *themeAssets) rewrite(name string, src []byte) ([]byte, []diag.Diagnostic) {
+// In a stylesheet every relative reference must be to an asset, and so must what a
+// script imports; other strings in a script, which can look like one, are left alone,
+// and so are references to what becomes a part of the script.
+func (t *themeAssets) rewrite(name string, src []byte, parts map[string]bool) ([]byte, []diag.Diagnostic) {
 	var pattern *regexp.Regexp
 	switch path.Ext(name) {
 	case ".css":
@@ -200,11 +232,14 @@ func (t *themeAssets) rewrite(name string, src []byte) ([]byte, []diag.Diagnosti
 		file, tail := ref, suffixAfterPath(ref)
 		file = path.Join(path.Dir(name), strings.TrimSuffix(file, tail))
 		if _, known := t.src[file]; !known {
-			if pattern == cssReference {
+			if pattern == cssReference || !strings.HasPrefix(file, "../") && imports(src[:i-1]) {
 				line, col := diag.Position(src, i)
 				diags = append(diags, diag.Errorf(path.Join(assetsDir, name), line, col, "no file %s in %s/", file, assetsDir).
 					WithHint(nearest.Hint(file, sortedKeys(t.src))))
 			}
+			continue
+		}
+		if parts[file] {
 			continue
 		}
 		t.asked[file] = true
@@ -228,6 +263,16 @@ func (t *themeAssets) rewrite(name string, src []byte) ([]byte, []diag.Diagnosti
 	return out.Bytes(), diags
 }
 
+var jsImport = regexp.MustCompile(`(?:^|[^\w$.])(?:from|import)\s*\(?\s*$`)
+
+// imports says whether a script's text goes on with the name of what it imports. A
+// line that is a comment imports nothing.
+func imports(before []byte) bool {
+	line := before[bytes.LastIndexByte(before, '\n')+1:]
+	start := bytes.TrimSpace(line)
+	return jsImport.Match(line) && !bytes.HasPrefix(start, []byte("//")) && !bytes.HasPrefix(start, []byte("*"))
+}
+
 // files lists the published files.
 func (t *themeAssets) files() []file {
 	var files []file
@@ -238,9 +283,16 @@ func (t *themeAssets) files() []file {
 			make: plain(t.bundle.data),
 		})
 	}
+	if t.page != nil {
+		files = append(files, file{
+			name: t.page.output,
+			from: origin{what: "the theme's script"},
+			make: plain(t.page.data),
+		})
+	}
 	for _, name := range sortedKeys(t.done) {
-		if slices.Contains(themeStyles, name) && !t.asked[name] {
-			continue // it is in the bundle
+		if (slices.Contains(themeStyles, name) || t.parts.inlined[name]) && !t.asked[name] {
+			continue // it is in another
 		}
 		a := t.done[name]
 		files = append(files, file{

@@ -59,19 +59,25 @@ func BenchmarkBuild1000(b *testing.B) {
 }
 
 // BenchmarkRebuild1000 builds the same site with a memo after the text of one
-// page has changed.
+// page has changed; the difference between the two is what the search costs then.
 func BenchmarkRebuild1000(b *testing.B) {
-	project := generated(1000)
-	in := inputs(b, project, embedded())
-	in.Memo = &Memo{}
-	buildForBenchmark(b, in)
-	const name = "content/ja/s07/p0150.md"
-	text := string(project[name].Data)
-	n := 0
-	for b.Loop() {
-		n++
-		project[name] = &fstest.MapFile{Data: fmt.Appendf(nil, "%s\nEdit %d.\n", text, n)}
-		buildForBenchmark(b, in)
+	for _, search := range []bool{true, false} {
+		b.Run(fmt.Sprintf("search=%v", search), func(b *testing.B) {
+			project := generated(1000)
+			config := project["docgen.yaml"]
+			config.Data = fmt.Appendf(config.Data, "search: %v\n", search)
+			in := inputs(b, project, embedded())
+			in.Memo = &Memo{}
+			buildForBenchmark(b, in)
+			const name = "content/ja/s07/p0150.md"
+			text := string(project[name].Data)
+			n := 0
+			for b.Loop() {
+				n++
+				project[name] = &fstest.MapFile{Data: fmt.Appendf(nil, "%s\nEdit %d.\n", text, n)}
+				buildForBenchmark(b, in)
+			}
+		})
 	}
 }
 

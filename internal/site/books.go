@@ -201,10 +201,10 @@ func (b *build) epub(v *volume) (made, error) {
 			if err != nil {
 				return made{}, err
 			}
-			e.Resources = append(e.Resources, book.NewEntry(c.name, m.data))
+			e.Resources = append(e.Resources, b.epubs.Entry(c.name, m.data))
 		}
 	}
-	data, err := e.EPUB()
+	data, err := b.epubs.EPUB(e)
 	return made{data: data}, err
 }
 
@@ -269,6 +269,15 @@ func (b *build) pressLeaf(v *volume, i int) (out pressed) {
 	onPaper.Unfold(words.T("book.answers", nil))
 	screen := onPaper.Clone()
 	onPaper.Lower()
+	onPaper.Frames("", func(id string) []book.Picture {
+		data, err := b.framesOf(l.page, id)
+		if err != nil || data == nil {
+			out.err = errors.Join(out.err, err)
+			return nil
+		}
+		width, height, _ := pictureSize(".svg", data)
+		return []book.Picture{{Src: b.fileURL(path.Join(path.Dir(l.page.output), framesID(id)+".svg")), Alt: words.T("book.frames", nil), Width: width, Height: height}}
+	})
 	onPaper.RenameIDs(func(id string) string { return l.id + ":" + id })
 	onPaper.Link(func(href string) string {
 		name, fragment, ok := b.outputOf(l.page.output, href)
@@ -287,6 +296,7 @@ func (b *build) pressLeaf(v *volume, i int) (out pressed) {
 
 	shelf := &shelf{build: b, volume: v, leaf: i}
 	screen.Figures(shelf.figure)
+	screen.Frames(words.T("book.frames", nil), shelf.frames)
 	screen.Link(shelf.link)
 	screen.Title(front.Front.Title, b.chapterLabel(l, words))
 	var sections []book.Section
@@ -299,8 +309,8 @@ func (b *build) pressLeaf(v *volume, i int) (out pressed) {
 	if n := b.number(l.page.node); n > 0 {
 		title = fmt.Sprintf("%d. %s", n, title)
 	}
-	out.chapter = book.NewChapter(chapterFile(i), title, front.Lang, render.Dir(front.Lang), sections, screen)
-	out.pictures, out.copied, out.err = shelf.pictures, shelf.copied, errors.Join(shelf.errs...)
+	out.chapter = b.epubs.Chapter(chapterFile(i), title, front.Lang, render.Dir(front.Lang), sections, screen)
+	out.pictures, out.copied, out.err = shelf.pictures, shelf.copied, errors.Join(append(shelf.errs, out.err)...)
 	return out
 }
 
@@ -392,9 +402,49 @@ func (s *shelf) figure(id string) string {
 	if data == nil {
 		return ""
 	}
-	e := book.NewEntry(fmt.Sprintf("%s-%d.svg", chapterFile(s.leaf), len(s.pictures)+1), data)
+	e := s.epubs.Entry(fmt.Sprintf("%s-%d.svg", chapterFile(s.leaf), len(s.pictures)+1), data)
 	s.pictures = append(s.pictures, e)
 	return e.Name
+}
+
+// frames draws the key frames of a figure for the EPUB, each by itself: a page there
+// is as wide as a hand.
+func (s *shelf) frames(id string) (list []book.Picture) {
+	p := s.volume.chapters[s.leaf].page
+	f := s.figureCalled(p, id)
+	if f == nil || !f.files.Frames {
+		return nil
+	}
+	pictures, err := render.FramePictures(f.view, f.title, s.words.For(f.lang), render.Look{Lang: f.lang, CSS: s.colours, Bare: true, Inset: true})
+	if err != nil {
+		s.errs = append(s.errs, err)
+	}
+	for _, picture := range pictures {
+		e := s.epubs.Entry(fmt.Sprintf("%s-%d.svg", chapterFile(s.leaf), len(s.pictures)+1), picture.Data)
+		s.pictures = append(s.pictures, e)
+		list = append(list, book.Picture{Src: e.Name, Alt: picture.Alt})
+	}
+	return list
+}
+
+// framesOf draws the key frames of a figure of a page, nil if it has none.
+func (b *build) framesOf(p *page, id string) ([]byte, error) {
+	f := b.figureCalled(p, id)
+	if f == nil || !f.files.Frames {
+		return nil, nil
+	}
+	return f.frames()
+}
+
+// figureCalled finds a figure of a page by its id, nil if there is none.
+func (b *build) figureCalled(p *page, id string) *figure {
+	a := b.answersOf(p)
+	for _, e := range p.shown.doc.Embeds {
+		if f := a.figures[e.Pos]; f != nil && f.view.ID == id {
+			return f
+		}
+	}
+	return nil
 }
 
 // inset draws the picture of the figure called id alone, nil if it has none.
@@ -412,11 +462,7 @@ func (b *build) inset(p *page, id string) ([]byte, error) {
 			return render.ComparisonSVG(f.view, f.title, words, look)
 		}
 	}
-	for _, e := range p.shown.doc.Embeds {
-		f := a.figures[e.Pos]
-		if f == nil || f.view.ID != id {
-			continue
-		}
+	if f := b.figureCalled(p, id); f != nil {
 		return render.Inset(f.view, f.title, words, look)
 	}
 	return nil, nil

@@ -4,6 +4,7 @@ import (
 	"context"
 	"runtime"
 
+	"docgen/internal/book"
 	"docgen/internal/content"
 	"docgen/internal/diag"
 	"docgen/internal/locale"
@@ -55,6 +56,7 @@ type build struct {
 	pages     []*page                  // by language, then in reading order
 	searched  map[string]*searched     // by language
 	volumes   []*volume                // books
+	epubs     book.Press               // makes them
 	help      []file                   // about keys, one a language; none if the theme has no script for it
 	playWords []file                   // what the playground says, one a language; none likewise
 	sums      fileSums                 // of what is emitted, for reading offline

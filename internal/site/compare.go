@@ -22,6 +22,7 @@ type comparisonID struct {
 // A comparison is a scenario on two machines, run once for all languages.
 type comparison struct {
 	view *simview.Comparison // nil if it cannot be shown; diagnostics say why
+	runs *script.Comparison  // whole, also of what the view leaves out
 	key  key                 // identifies the view
 }
 
@@ -58,22 +59,23 @@ func (b *build) compareOne(page *content.Page, c markdown.Comparison, to *compar
 	}
 	type result struct {
 		view  *simview.Comparison
+		runs  *script.Comparison
 		diags []diag.Diagnostic
 	}
 	to.key = newKey("comparison").string(page.File).string(s.name).bytes(s.src).value(c).sum() // with its places: they are in the diagnostics
 	r := remember(b.memo, to.key, func() result {
-		view, diags := besides(page.File, c, s)
-		return result{view, diags}
+		view, runs, diags := besides(page.File, c, s)
+		return result{view, runs, diags}
 	})
 	b.diags.add(r.diags...)
-	to.view = r.view
+	to.view, to.runs = r.view, r.runs
 }
 
 // besides runs a scenario on both machines of a comparison.
-func besides(file string, c markdown.Comparison, s *scenario) (*simview.Comparison, []diag.Diagnostic) {
-	fail := func(key, hint, format string, args ...any) (*simview.Comparison, []diag.Diagnostic) {
+func besides(file string, c markdown.Comparison, s *scenario) (*simview.Comparison, *script.Comparison, []diag.Diagnostic) {
+	fail := func(key, hint, format string, args ...any) (*simview.Comparison, *script.Comparison, []diag.Diagnostic) {
 		at := c.Attr(key)
-		return nil, []diag.Diagnostic{diag.Errorf(file, at.Line, at.Col, format, args...).WithHint(hint)}
+		return nil, nil, []diag.Diagnostic{diag.Errorf(file, at.Line, at.Col, format, args...).WithHint(hint)}
 	}
 	kernels := c.Kernels
 	switch {
@@ -105,7 +107,8 @@ func besides(file string, c markdown.Comparison, s *scenario) (*simview.Comparis
 	} else if sides[0].Kernel() == sides[1].Kernel() {
 		return fail("kernel", "name two that differ", "both machines have kernel %s", sides[0].Kernel())
 	}
-	view, err := simview.NewComparison(script.CompareScripts(s.name, sides...), c.ID, simview.Cut{From: c.From, To: c.To}, c.Inject, c.View)
+	runs := script.CompareScripts(s.name, sides...)
+	view, err := simview.NewComparison(runs, c.ID, simview.Cut{From: c.From, To: c.To}, c.Inject, c.View)
 	var cut *simview.CutError
 	if errors.As(err, &cut) {
 		key := "to"
@@ -114,7 +117,7 @@ func besides(file string, c markdown.Comparison, s *scenario) (*simview.Comparis
 		}
 		return fail(key, cut.Hint, "scenario %q: %s", s.name, cut.Msg)
 	}
-	return view, nil
+	return view, runs, nil
 }
 
 // kernelSettings are the settings of a machine, RELEASE or RELEASE/ARCH; "" is
@@ -154,7 +157,8 @@ func (b *build) juxtaposition(p *page, c markdown.Comparison) *juxtaposition {
 		return nil
 	}
 	files := b.figureFiles(p.lang, c.ID, "")
-	if s := b.scenarios[of.view.Scenario]; s != nil && s.trace != nil { // two traces are no file, but the script is one
+	files.JSON = fileBeside(c.ID, ".json")
+	if s := b.scenarios[of.view.Scenario]; s != nil && s.trace != nil {
 		files.Play, files.Source = b.playLink(p.lang, s.name)
 	}
 	return &juxtaposition{of, c.Title, p.shown.page.Lang, files, b}
@@ -177,6 +181,14 @@ func (f *juxtaposition) html() (string, error) {
 	}
 	html, err := f.build.renderer.Comparison(f.view, f.title, f.files, f.build.words.For(f.lang))
 	return string(html), err
+}
+
+// json is both runs as data.
+func (f *juxtaposition) json() ([]byte, error) {
+	if f == nil {
+		return nil, nil
+	}
+	return f.runs.JSON()
 }
 
 // svg draws the two pictures as one, in the light theme.

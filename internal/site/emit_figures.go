@@ -10,33 +10,41 @@ import (
 )
 
 // figureFiles is the emitter of the figures of all pages as pictures that stand
-// alone, each beside its page: en/mm/loans/lazy-exit.svg.
+// alone, each beside its page: en/mm/loans/lazy-exit.svg. Comparisons are there as
+// data, too; of the other figures that is their scenarios' traces.
 func figureFiles(b *build) []file {
-	if !b.drawable() {
-		return nil
-	}
 	var files []file
-	add := func(p *page, id string, draw func() ([]byte, error)) {
+	beside := func(p *page, id, ext, what string, data func() ([]byte, error)) {
 		files = append(files, file{
-			name: pictureOutput(p, id),
-			from: origin{file: p.shown.page.File, what: "the picture of " + id + " in"},
+			name: path.Join(path.Dir(p.output), id+ext),
+			from: origin{file: p.shown.page.File, what: what + " of " + id + " in"},
 			make: func() (made, error) {
-				data, err := draw()
+				data, err := data()
 				return made{data: data}, err
 			},
 		})
+	}
+	add := func(p *page, id string, draw func() ([]byte, error)) {
+		if b.drawable() {
+			beside(p, id, ".svg", "the picture", draw)
+		}
 	}
 	for _, p := range b.pages {
 		shown := map[string]int{}
 		for _, e := range p.shown.doc.Embeds {
 			shown[embedName(e)]++
-			add(p, figureID(embedName(e), shown[embedName(e)]), func() ([]byte, error) { return b.answersOf(p).figures[e.Pos].svg() })
+			id := figureID(embedName(e), shown[embedName(e)])
+			add(p, id, func() ([]byte, error) { return b.answersOf(p).figures[e.Pos].svg() })
+			if f := b.answersOf(p).figures[e.Pos]; f != nil && f.files.Frames {
+				add(p, framesID(id), f.frames)
+			}
 		}
 		for _, e := range p.shown.doc.Evidence {
 			add(p, e.ID, func() ([]byte, error) { return b.answersOf(p).proofs[e.Pos].svg() })
 		}
 		for _, c := range p.shown.doc.Comparisons {
 			add(p, c.ID, func() ([]byte, error) { return b.answersOf(p).pairs[c.Pos].svg() })
+			beside(p, c.ID, ".json", "the runs", func() ([]byte, error) { return b.answersOf(p).pairs[c.Pos].json() })
 		}
 	}
 	return files
@@ -50,14 +58,19 @@ func figureID(name string, n int) string {
 	return name
 }
 
-// pictureOutput is the output path of a figure's picture.
-func pictureOutput(p *page, id string) string { return path.Join(path.Dir(p.output), id+".svg") }
+// framesID is what the picture of a figure's key frames is called. The dot keeps it
+// apart from figures.
+func framesID(id string) string { return id + ".frames" }
+
+// fileBeside is the address of a figure's file as seen from its page, which may
+// weigh only so much.
+func fileBeside(id, ext string) string { return (&url.URL{Path: id + ext}).EscapedPath() }
 
 // figureFiles returns the addresses of a figure as files, as seen from its page. scenario is what it
 // shows, "" for none.
 func (b *build) figureFiles(lang, id, scenario string) (f render.FigureFiles) {
 	if b.drawable() {
-		f.SVG = (&url.URL{Path: id + ".svg"}).EscapedPath() // beside the page, which may weigh only so much
+		f.SVG = fileBeside(id, ".svg")
 	}
 	if scenario != "" {
 		f.JSON = b.fileURL(traceOutput(scenario))
@@ -82,6 +95,14 @@ func (f *figure) svg() ([]byte, error) {
 	}
 	return f.build.picture(newKey("picture").key(f.key), f.lang, func(look render.Look) ([]byte, error) {
 		return render.SVG(f.view, f.title, f.build.words.For(f.lang), look)
+	})
+}
+
+// frames draws its key frames.
+func (f *figure) frames() ([]byte, error) {
+	return f.build.picture(newKey("frames").key(f.key), f.lang, func(look render.Look) ([]byte, error) {
+		look.Transparent = true
+		return render.FramesSVG(f.view, f.title, f.build.words.For(f.lang), look)
 	})
 }
 

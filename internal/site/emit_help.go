@@ -6,7 +6,7 @@ const keysScript = "keys.js"
 // keysHelp makes the help about keys in a language, to be fetched when a reader asks
 // for it, and returns its address. Its name has a hash of what is in it, as assets have.
 func (b *build) keysHelp(lang string) string {
-	if b.assets.url(keysScript) == "" {
+	if !b.assets.has(keysScript) {
 		return ""
 	}
 	m := b.rendered(b.renderer.Keys(lang))

@@ -105,11 +105,6 @@ func (b *build) playground(lang string) made {
 	if err != nil {
 		return b.rendered(nil, err)
 	}
-	alternates := b.alternates(lang, b.tree.Root)
-	for i := range alternates {
-		alternates[i].Href, alternates[i].Missing = b.playURL(alternates[i].Lang), false
-		alternates[i].URL = b.absolute(alternates[i].Href)
-	}
 	return b.rendered(b.renderer.Page(&render.Page{
 		Site:        b.sites[lang],
 		Title:       l.T("play.title", nil),
@@ -118,6 +113,16 @@ func (b *build) playground(lang string) made {
 		Part:        b.playURL(lang),
 		Body:        template.HTML(body),
 		Sidebar:     b.sidebar(lang, b.tree.Root),
-		Langs:       alternates,
+		Langs:       b.playAlternates(lang),
 	}))
+}
+
+// playAlternates are the playground in all languages.
+func (b *build) playAlternates(lang string) []render.Alternate {
+	all := b.alternates(lang, b.tree.Root)
+	for i := range all {
+		all[i].Href, all[i].Missing = b.playURL(all[i].Lang), false
+		all[i].URL = b.absolute(all[i].Href)
+	}
+	return all
 }

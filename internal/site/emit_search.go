@@ -10,6 +10,7 @@ import (
 	"strings"
 	"unicode"
 
+	"docgen/internal/content"
 	"docgen/internal/locale"
 	"docgen/internal/render"
 	"docgen/internal/search"
@@ -88,12 +89,25 @@ func (b *build) searchable(p *page) bool {
 func (b *build) digestOf(p *page) (*search.Digest, key) {
 	title := p.shown.page.Front.Title
 	url := b.pageURL(p.lang, p.node)
-	k := newKey("digest").key(b.bodyKey(p)).string(title).string(url).sum()
+	entries := b.termIDs(p)
+	k := newKey("digest").key(b.bodyKey(p)).string(title).string(url).value(entries).sum()
 	d := remember(b.memo, k, func() *search.Digest {
 		body, _ := b.body(p) // what is wrong with it is told where the page is made
-		return search.Digested(&search.Page{URL: url, Title: title, Units: search.Extract(body)})
+		return search.Digested(&search.Page{URL: url, Title: title, Units: search.Extract(body), Entries: entries})
 	})
 	return d, k
+}
+
+// termIDs are the entries on a page, if it is the glossary.
+func (b *build) termIDs(p *page) []string {
+	if b.vocabulary == nil || p.node != b.glossary {
+		return nil
+	}
+	var ids []string
+	for _, t := range b.vocabulary.Terms {
+		ids = append(ids, t.ID)
+	}
+	return ids
 }
 
 // searchWords is what the search says to readers, as JSON. Its script puts values
@@ -148,15 +162,16 @@ func (b *build) searchPage(lang string) made {
 		Langs:   b.searchAlternates(lang),
 		NoIndex: true,
 	}
+	list := b.headings(lang)
 	produce := func() made {
-		body, err := b.renderer.SearchIndex(b.headings(lang), b.words.For(lang))
+		body, err := b.renderer.SearchIndex(list, b.words.For(lang))
 		if err != nil {
 			return b.rendered(nil, err)
 		}
 		data.Body = template.HTML(body)
 		return b.rendered(b.renderer.Page(data))
 	}
-	k := newKey("search page").key(b.theme).key(b.searched[lang].key).value(b.cfg.Typography).value(*data).sum()
+	k := newKey("search page").key(b.theme).key(b.searched[lang].key).value(list).value(b.cfg.Typography).value(*data).sum()
 	m, ok := recall[made](b.memo, k)
 	if !ok {
 		if m = produce(); m.data != nil { // what went wrong is to be told each time
@@ -166,37 +181,72 @@ func (b *build) searchPage(lang string) made {
 	return m
 }
 
-// headings lists what is on the page to search on without a script: all headings, by
-// their first letters.
-func (b *build) headings(lang string) []render.Letter {
+// headings lists what is on the page to search on without a script, as a book does:
+// the terms by their first letters, and the pages of each part with their sections.
+func (b *build) headings(lang string) render.Headings {
 	s := b.searched[lang]
-	groups := map[string][]render.Link{}
 	seen := map[string]int{} // how many pages have such a heading
 	for _, d := range s.digests {
 		for _, h := range d.Headings() {
 			seen[h.Text]++
 		}
 	}
-	for _, d := range s.digests {
+	letters := map[string][]indexed{}
+	parts := map[*content.Node][]render.PageHeadings{}
+	for i, d := range s.digests {
+		n := s.pages[i].node
+		page := render.PageHeadings{Page: b.link(lang, n)}
 		for _, h := range d.Headings() {
-			if seen[h.Text] > 2 { // "Summary" leads nowhere
-				continue
+			switch {
+			case h.Entry:
+				e := indexed{b.reading(lang, h.Fragment, h.Text), render.Link{Href: h.URL, Text: h.Text}}
+				letters[initial(e.reading)] = append(letters[initial(e.reading)], e)
+			case h.Fragment != "" && seen[h.Text] <= 2: // "Summary" leads nowhere
+				page.Sections = append(page.Sections, render.Link{Href: h.URL, Text: h.Text})
 			}
-			letter := initial(h.Text)
-			groups[letter] = append(groups[letter], render.Link{Href: h.URL, Text: h.Text})
+		}
+		part := b.tree.Root
+		for up := n; up.Parent != nil; up = up.Parent {
+			if up.Section {
+				part = up
+			}
+		}
+		parts[part] = append(parts[part], page)
+	}
+	var all render.Headings
+	for _, letter := range sortedKeys(letters) {
+		list := letters[letter]
+		slices.SortFunc(list, func(a, b indexed) int {
+			return cmp.Or(strings.Compare(strings.ToLower(a.reading), strings.ToLower(b.reading)), strings.Compare(a.link.Href, b.link.Href))
+		})
+		links := make([]render.Link, len(list))
+		for i, e := range list {
+			links[i] = e.link
+		}
+		all.Letters = append(all.Letters, render.Letter{Letter: letter, Links: links})
+	}
+	for _, n := range append(slices.Clone(b.tree.Root.Children), b.tree.Root) {
+		if pages := parts[n]; pages != nil {
+			all.Parts = append(all.Parts, render.Part{Title: b.link(lang, n).Text, Rest: n == b.tree.Root, Pages: pages})
 		}
 	}
-	var list []render.Letter
-	letters := sortedKeys(groups)
-	if len(letters) > 0 && letters[0] == "#" {
-		letters = append(letters[1:], "#")
+	return all
+}
+
+// An indexed is a term, and what it is sorted by.
+type indexed struct {
+	reading string
+	link    render.Link
+}
+
+// reading is what a term is sorted by.
+func (b *build) reading(lang, id, text string) string {
+	for _, t := range b.vocabulary.Terms {
+		if r := t.Reading[lang]; t.ID == id && r != "" {
+			return r
+		}
 	}
-	for _, letter := range letters {
-		links := groups[letter]
-		sortLinks(links)
-		list = append(list, render.Letter{Letter: letter, Links: links})
-	}
-	return list
+	return text
 }
 
 // searchAlternates are the pages to search on in each language.
@@ -208,8 +258,9 @@ func (b *build) searchAlternates(lang string) []render.Alternate {
 	return list
 }
 
-// initial is the letter that a heading is found under: its first, in upper case;
-// a row of kana by its first sign, and # for what begins with no letter.
+// initial is the letter that a term is found under: its first, in upper case; a row
+// of kana by its first sign; 漢字 for an ideograph, of which no reading is given; and
+// # for what begins with no letter.
 func initial(text string) string {
 	for _, r := range text {
 		switch {
@@ -238,12 +289,6 @@ func kanaRow(r rune) string {
 		}
 	}
 	return string(row)
-}
-
-func sortLinks(links []render.Link) {
-	slices.SortFunc(links, func(a, b render.Link) int {
-		return cmp.Or(strings.Compare(strings.ToLower(a.Text), strings.ToLower(b.Text)), strings.Compare(a.Href, b.Href))
-	})
 }
 
 // searchLinks is where pages of a language find their search.

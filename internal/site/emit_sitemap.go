@@ -44,7 +44,8 @@ func (b *build) sitemapIndex() []byte {
 	return x.Bytes()
 }
 
-// sitemap lists the pages that lang really has, each with its translations.
+// sitemap lists the pages that lang really has, each with its translations, and
+// its playground.
 func (b *build) sitemap(lang string) []byte {
 	var x bytes.Buffer
 	x.WriteString(xmlHeader + `<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:xhtml="http://www.w3.org/1999/xhtml">` + "\n")
@@ -52,26 +53,41 @@ func (b *build) sitemap(lang string) []byte {
 		if p.lang != lang || p.fallback() || p.shown.page.Front.Draft {
 			continue
 		}
-		x.WriteString("<url>" + element("loc", b.absolute(b.pageURL(lang, p.node))))
-		if updated := p.shown.page.Front.Updated; !updated.IsZero() {
-			x.WriteString(element("lastmod", updated.Format("2006-01-02")))
+		updated := ""
+		if day := p.shown.page.Front.Updated; !day.IsZero() {
+			updated = day.Format("2006-01-02")
 		}
-		var translations []render.Alternate
-		for _, a := range b.alternates(lang, p.node) {
-			if !a.Missing {
-				translations = append(translations, a)
-			}
-		}
-		if len(translations) > 1 {
-			for _, a := range translations {
-				x.WriteString(alternateElement(a.Lang, a.URL))
-			}
-			x.WriteString(alternateElement("x-default", b.absolute(b.pageURL(b.tree.Source, p.node))))
-		}
-		x.WriteString("</url>\n")
+		x.WriteString(b.sitemapURL(b.pageURL(lang, p.node), updated, b.alternates(lang, p.node)))
+	}
+	if b.plays() {
+		x.WriteString(b.sitemapURL(b.playURL(lang), "", b.playAlternates(lang)))
 	}
 	x.WriteString("</urlset>\n")
 	return x.Bytes()
+}
+
+// sitemapURL is an entry of a sitemap: a page, the day of its last change, "" if that is
+// not known, and the page in all languages.
+func (b *build) sitemapURL(href, updated string, alternates []render.Alternate) string {
+	text := element("loc", b.absolute(href))
+	if updated != "" {
+		text += element("lastmod", updated)
+	}
+	links, source, n := "", "", 0
+	for _, a := range alternates {
+		if a.Missing {
+			continue
+		}
+		n++
+		links += alternateElement(a.Lang, a.URL)
+		if a.Lang == b.tree.Source {
+			source = alternateElement("x-default", a.URL)
+		}
+	}
+	if n > 1 {
+		text += links + source
+	}
+	return "<url>" + text + "</url>\n"
 }
 
 func element(name, text string) string {

@@ -60,6 +60,7 @@ func (b *build) figure(p *page, e markdown.Embed, n int) *figure {
 	}
 	f := &figure{view: r.view, title: e.Title, lang: file.Lang, build: b}
 	f.files = b.figureFiles(p.lang, id, s.name)
+	f.files.Frames = b.drawable() && len(r.view.Frames()) > 0
 	f.key = newKey("shown").key(k).string(e.Title).string(file.Lang).value(f.files).sum()
 	return f
 }

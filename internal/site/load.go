@@ -101,7 +101,7 @@ func (b *build) loadTheme(langs []string) error {
 	b.renderer = t.renderer
 	b.diags.add(t.diags...)
 
-	assets, diags, err := loadAssets(over(b.in.Project, assetsDir, b.in.Theme.Assets), b.addresses, b.extraAssets)
+	assets, diags, err := loadAssets(over(b.in.Project, assetsDir, b.in.Theme.Assets), b.addresses, b.memo, b.cfg.Scripts, b.extraAssets)
 	b.assets = assets
 	b.diags.add(diags...)
 	if err == nil {

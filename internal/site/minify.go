@@ -1,45 +1,38 @@
 package site
 
 import (
-	"bytes"
-	"errors"
-	"fmt"
 	"path"
 	"strings"
 
 	"docgen/internal/diag"
 
-	"github.com/tdewolff/minify/v2"
-	"github.com/tdewolff/minify/v2/css"
-	"github.com/tdewolff/minify/v2/js"
-	"github.com/tdewolff/parse/v2"
+	"github.com/evanw/esbuild/pkg/api"
 )
 
 // minified returns a stylesheet or a script without what only its authors need;
 // comments that begin with ! stay, as licences demand. Other files, and those
-// that are called .min.css or .min.js already, stay as they are. A script that
-// does not parse is reported where it breaks, rather than published.
+// that are called .min.css or .min.js already, stay as they are.
 func minified(name string, src []byte) ([]byte, []diag.Diagnostic) {
-	ext := path.Ext(name)
-	if strings.HasSuffix(strings.TrimSuffix(name, ext), ".min") {
+	switch {
+	case isMinified(name):
+		return src, nil
+	case isScript(name):
+		return bundled(name, map[string][]byte{name: src})
+	case path.Ext(name) != ".css":
 		return src, nil
 	}
-	var out bytes.Buffer
-	var err error
-	switch ext {
-	case ".css":
-		err = (&css.Minifier{}).Minify(minify.New(), &out, bytes.NewReader(src), nil)
-	case ".js", ".mjs":
-		err = (&js.Minifier{}).Minify(minify.New(), &out, bytes.NewReader(src), nil)
-	default:
-		return src, nil
-	}
-	if err == nil {
-		return out.Bytes(), nil
-	}
-	file := path.Join(assetsDir, name)
-	if where := (*parse.Error)(nil); errors.As(err, &where) {
-		return nil, []diag.Diagnostic{diag.Errorf(file, where.Line, where.Column, "%s", where.Message)}
-	}
-	return nil, []diag.Diagnostic{diag.Errorf(file, 0, 0, "%s", fmt.Sprint(err))}
+	result := api.Transform(string(src), api.TransformOptions{
+		Loader:           api.LoaderCSS,
+		MinifyWhitespace: true,
+		MinifySyntax:     true,
+		Charset:          api.CharsetUTF8,
+		LegalComments:    api.LegalCommentsInline,
+		LogLevel:         api.LogLevelSilent,
+	})
+	return result.Code, assetDiagnostics(name, result.Errors)
+}
+
+// isMinified says whether a file says by its name that there is nothing to do.
+func isMinified(name string) bool {
+	return strings.HasSuffix(strings.TrimSuffix(name, path.Ext(name)), ".min")
 }

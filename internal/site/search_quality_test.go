@@ -155,8 +155,8 @@ type searchUnit struct {
 	id, text, heading string // text and heading are flat
 }
 
-// builtCourse builds the course, and reads its units out of the pages as they are.
-func builtCourse(t *testing.T) (*Memory, map[string][]searchUnit) {
+// courseOnly builds the course.
+func courseOnly(t *testing.T) *Memory {
 	t.Helper()
 	project := os.DirFS("../..")
 	config, diags := LoadConfig(project, "docgen.yaml")
@@ -171,6 +171,13 @@ func builtCourse(t *testing.T) (*Memory, map[string][]searchUnit) {
 	if err != nil || report.Failed() {
 		t.Fatal(err, report.Diagnostics)
 	}
+	return out
+}
+
+// builtCourse builds the course, and reads its units out of the pages as they are.
+func builtCourse(t *testing.T) (*Memory, map[string][]searchUnit) {
+	t.Helper()
+	out := courseOnly(t)
 	units := map[string][]searchUnit{}
 	for _, lang := range []string{"en", "ja", "ru"} {
 		reader := readIndex(t, out, lang)

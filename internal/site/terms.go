@@ -53,6 +53,10 @@ type term struct {
 	// What not to call it, by language.
 	Avoid map[string][]avoid `yaml:"avoid,omitempty"`
 
+	// How to read it, by language, where its entry in an index is not found by its
+	// letters: in kana, of an entry that begins with an ideograph.
+	Reading map[string]string `yaml:"reading,omitempty"`
+
 	// Do not link its first uses.
 	Unlinked bool `yaml:"unlinked,omitempty"`
 }
@@ -146,6 +150,9 @@ func (v *vocabulary) check(b *build) {
 		}
 		for _, lang := range sortedKeys(t.Forms) {
 			language(joinKey(at, "forms"), lang, false)
+		}
+		for _, lang := range sortedKeys(t.Reading) {
+			language(joinKey(at, "reading"), lang, false)
 		}
 		for _, lang := range sortedKeys(t.Avoid) {
 			language(joinKey(at, "avoid"), lang, false)

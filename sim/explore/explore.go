@@ -1,8 +1,6 @@
 package explore
 
 import (
-	"context"
-
 	"docgen/sim/script"
 )
 
@@ -62,9 +60,14 @@ type Result struct {
 	Dead      *Counterexample // a shortest way to a task that is stuck; nil if none is
 }
 
+// A Context says by an error that what is under way is to be given up. It is the part
+// of context.Context that is needed here: the package would bring time zones into the
+// browser, and nobody there can call while this runs.
+type Context interface{ Err() error }
+
 // Run explores a script from its explore block on. The errors are mistakes in
 // the script; then there is no result.
-func Run(ctx context.Context, sc *script.Script, opts Options) (*Result, []script.Error) {
+func Run(ctx Context, sc *script.Script, opts Options) (*Result, []script.Error) {
 	if sc.Choices() == nil {
 		return nil, []script.Error{{Pos: script.Pos{Line: 1, Col: 1}, Msg: "the scenario has no explore block, so it leaves nothing open",
 			Hint: "for example: explore mms=2, then a line any A B: run | exec | exit, then end"}}

@@ -1,7 +1,6 @@
 package explore
 
 import (
-	"context"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -41,7 +40,7 @@ type finding struct {
 }
 
 // run searches until nothing is left, or something ends it.
-func (s *search) run(ctx context.Context) Stop {
+func (s *search) run(ctx Context) Stop {
 	s.checked = -1
 	first := s.first()
 	if sym := s.walkers[0].symmetry; sym != nil {
@@ -122,7 +121,7 @@ func (s *search) spans(depth int) []span {
 
 // batch expands some spans and stores what they lead to. It returns Exhausted
 // if the search can go on.
-func (s *search) batch(ctx context.Context, spans []span) Stop {
+func (s *search) batch(ctx Context, spans []span) Stop {
 	for len(s.chunks) < len(spans) {
 		s.chunks = append(s.chunks, chunk{})
 	}

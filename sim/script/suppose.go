@@ -1,11 +1,11 @@
 package script
 
 import (
-	"fmt"
 	"slices"
 
 	"docgen/internal/nearest"
 	"docgen/sim"
+	"docgen/sim/say"
 )
 
 // Suppose returns the script on a kernel that breaks a rule from its first step
@@ -21,7 +21,7 @@ func (s *Script) Suppose(f sim.Fault) *Script {
 func (s *Script) SupposeNamed(rule string) (*Script, *Error) {
 	i := slices.Index(sim.Faults(), rule)
 	if i < 0 {
-		return nil, &Error{Msg: fmt.Sprintf("there is no rule %q to break", rule), Hint: nearest.Hint(rule, sim.Faults())}
+		return nil, &Error{Msg: say.Textf("there is no rule %q to break", rule), Hint: nearest.Hint(rule, sim.Faults())}
 	}
 	return s.Suppose(sim.Fault(i)), nil
 }

@@ -2,6 +2,8 @@
 // keep all pages of a language. A page that the worker has not seen being loaded
 // is kept, with what it has loaded.
 
+import { script } from "./trusted.js";
+
 const worker = document.querySelector('meta[name="docgen:offline"]')?.content;
 
 // offer makes the button work that is there for it, if there is one.
@@ -28,7 +30,7 @@ function offer(registration) {
 
 if (worker && "serviceWorker" in navigator) {
   const seen = Boolean(navigator.serviceWorker.controller);
-  await navigator.serviceWorker.register(worker, { updateViaCache: "none" });
+  await navigator.serviceWorker.register(script(worker), { updateViaCache: "none" });
   const registration = await navigator.serviceWorker.ready;
   if (!seen) {
     const addresses = [location.href, ...performance.getEntriesByType("resource").map(({ name }) => name)];

@@ -40,10 +40,20 @@ const files = () => (listed ??= caches.open(own).then(listOf).then((list) => lis
 
 const storable = (response) => response.ok && response.type === "basic" && !response.redirected;
 
-// add fetches a file anew and keeps it.
-async function add(cache, address) {
+// whole says whether an answer is the file that the build made. An asset that is kept
+// is not asked for again, so half of one, or a host's page in its place while the
+// site is being uploaded, must not stay. Of pages there is a newer one with the network.
+async function whole(response, name, list) {
+  if (!isAsset(name)) return true;
+  const sum = new Uint8Array(await crypto.subtle.digest("SHA-256", await response.arrayBuffer()));
+  return Array.from(sum.subarray(0, 6), (byte) => byte.toString(16).padStart(2, "0")).join("") === list[name];
+}
+
+// add fetches a file of a list anew and keeps it, or throws.
+async function add(cache, address, list) {
   const response = await fetch(address, { cache: "no-cache" });
-  if (storable(response)) await cache.put(address, response);
+  if (!storable(response) || !(await whole(response.clone(), nameOf(address), list))) throw new Error(`${address}: not the site's`);
+  await cache.put(address, response);
 }
 
 // install takes over what the versions before have kept: as it is if it has not
@@ -66,7 +76,7 @@ async function install() {
         await cache.put(request, await old.match(request));
         if (!now[name]) kept.push(name);
       } else if (now[name]) {
-        await add(cache, request.url).catch(() => {}); // it can be fetched when it is read
+        await add(cache, request.url, now).catch(() => {}); // it can be fetched when it is read
       }
     }
   }
@@ -92,7 +102,8 @@ async function keeping(event, cache) {
   const response = await fetch(event.request);
   const url = new URL(event.request.url);
   if (storable(response) && !url.search && Object.hasOwn(await files(), nameOf(url))) {
-    event.waitUntil(cache.put(url.pathname, response.clone()).catch(() => {})); // there may be no room
+    const [copy, proof, list] = [response.clone(), response.clone(), await files()];
+    event.waitUntil(whole(proof, nameOf(url), list).then((is) => is && cache.put(url.pathname, copy)).catch(() => {})); // there may be no room
   }
   return response;
 }
@@ -122,29 +133,32 @@ async function keep(addresses) {
   const known = await files();
   for (const address of addresses) {
     const url = new URL(address, location);
-    if (within(url) && Object.hasOwn(known, nameOf(url)) && !(await cache.match(url.pathname))) await add(cache, url.pathname).catch(() => {});
+    if (within(url) && Object.hasOwn(known, nameOf(url)) && !(await cache.match(url.pathname))) await add(cache, url.pathname, known).catch(() => {});
   }
 }
 
-// keepAll keeps all pages of a language, what they are made of and the traces, and
-// tells the page how far it has got. What is made of many pages is left out.
+// keepAll keeps all pages of a language, what they are made of, the traces and the
+// playground's scenarios, and tells the page how far it has got. What is made of many pages is left out.
 async function keepAll(lang, client) {
   const cache = await caches.open(own);
-  const names = Object.keys(await files()).filter((name) =>
-    isAsset(name) || name.startsWith("traces/") || name.startsWith(`${lang}/`) && name.endsWith("index.html") && !name.endsWith("print/index.html"));
+  const known = await files();
+  const names = Object.keys(known).filter((name) =>
+    isAsset(name) || name.startsWith("traces/") || name.startsWith("scenarios/") || name.startsWith(`${lang}/`) && name.endsWith("index.html") && !name.endsWith("print/index.html"));
   let done = 0;
+  let failed = false; // then nothing more is told
   const next = async () => {
-    for (let name = names.pop(); name; name = names.pop()) {
+    for (let name = names.pop(); name && !failed; name = names.pop()) {
       const address = addressOf(name);
-      if (!(await cache.match(address))) await add(cache, address);
-      client?.postMessage({ type: "docgen:kept", done: ++done, total });
+      if (!(await cache.match(address))) await add(cache, address, known);
+      if (!failed) client?.postMessage({ type: "docgen:kept", done: ++done, total });
     }
   };
   const total = names.length;
   try {
     await Promise.all(Array.from({ length: 4 }, next));
   } catch {
-    client?.postMessage({ type: "docgen:kept", done, total, failed: true });
+    failed = true;
+    client?.postMessage({ type: "docgen:kept", done, total, failed });
   }
 }
 
