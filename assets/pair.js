@@ -112,12 +112,11 @@ class Pair extends HTMLElement {
     this.#place = place;
     const { range, count, now, status } = this.#parts;
     const row = this.#rows[place - 1];
-    const number = (of) => of.querySelector(".trace-n").textContent.trim();
     const cells = [...row?.cells ?? []].slice(1);
     const text = row ? say(this.#words.row, { N: place, Count: this.#rows.length, Text: aloud(cells.flatMap(spoken)) }) : this.#words.start;
     range.value = place;
     range.setAttribute("aria-valuetext", text);
-    count.textContent = `${row ? number(row) : "–"} / ${number(this.#rows.at(-1))}`;
+    count.textContent = `${row ? place : "–"} / ${this.#rows.length}`; // rows, as it is said; each has its step's number
     for (const other of this.#rows) {
       if (other === row) other.setAttribute("aria-current", "step");
       else other.removeAttribute("aria-current");

@@ -42,6 +42,7 @@ for (const lang of languages) {
     const now = await pair.locator(".pair-now").textContent();
     assert.match(now, /Linux\s5\.3[^]*M\.mm_count[^]*3[^]*Linux\s5\.4[^]*M\.mm_count[^]*2/, "the values of both sides");
     const range = pair.locator(".player-range");
+    assert.equal(await pair.locator('[data-part="count"]').textContent(), "3 / 6", "as it is said");
     assert.match(await range.getAttribute("aria-valuetext"), lang === "ja" ? /^全6行の3行目：最初の違い。run K [^]*。Linux\s5\.3：M\.mm_count 3。/ : /3[^]*6[^]*Linux\s5\.3: M\.mm_count 3\. /);
     await pair.locator("[data-do=first]").click();
     await pair.locator("[data-do=next]").click();
