@@ -5,9 +5,8 @@
 //
 // The fragment #FIGURE-LABEL, the id of a row, is a step.
 
-import { Playhead, aloud } from "./playhead.js";
+import { Playhead, aloud, say } from "./playhead.js";
 
-const say = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => (Object.hasOwn(values, name) ? values[name] : ""));
 const plain = (node) => node.textContent.replace(/\s+/g, " ").trim();
 
 // spoken is a cell as sentences: whose it is, and its parts.

@@ -298,7 +298,7 @@ class Play {
     }));
     if (!found) return;
     // What everybody meets who tries the button is no mistake, and is said in the reader's language.
-    if (found.errors.length === 1 && found.errors[0].msg.includes("no explore block")) {
+    if (found.explores === false) {
       this.#mistakes([]);
       this.#say("nothing-open");
       return;

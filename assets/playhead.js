@@ -1,6 +1,9 @@
 // The playhead of a timeline: a band over the step that is shown, which can be
 // moved by pressing in the picture. What is shown is for whoever has it to say.
 
+// say fills values into a message of the page.
+export const say = (text, values) => text.replace(/\{(\w+)\}/g, (place, name) => (Object.hasOwn(values, name) ? values[name] : place));
+
 // aloud joins what is said of a place: each part is a sentence, whether it has its
 // full stop or not.
 export const aloud = (parts) => {

@@ -1,7 +1,7 @@
 // The simulator, in a worker that is started when it is first asked for.
 //
 // Sim.run(script, {name, id, kernel, steps}) → {errors, kernel, explores, steps, figure, trace}
-// Sim.explore(script, {kernel, states, memory, onProgress}) → {errors, stop, states, depth, violation, dead}
+// Sim.explore(script, {kernel, states, memory, onProgress}) → {errors, explores, stop, states, depth, violation, dead}
 // Sim.format(script) → {source, errors}; Sim.vocabulary() → {keywords, operations, kernels}
 //
 // Only one thing is done at a time. cancel() ends what is under way, whose

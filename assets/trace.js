@@ -7,13 +7,11 @@
 // #FIGURE-LABEL/3 one of its micro-steps.
 
 import { Graph } from "./graph.js";
-import { Playhead, aloud } from "./playhead.js";
+import { Playhead, aloud, say } from "./playhead.js";
 import { History } from "./state.js";
 
 const manyTasks = 40; // more than this is no graph that anybody could read
 const manySteps = 60; // so many are measured to find the longest
-
-const say = (text, values) => text.replace(/\{(\w+)\}/g, (place, name) => (Object.hasOwn(values, name) ? values[name] : place));
 
 // decoded is a fragment as ids are written; one that is not well formed is none.
 const decoded = (fragment) => {

@@ -156,6 +156,8 @@ test("on a narrow telephone nothing in the graph leaves its box", async () => {
       return [...node.querySelectorAll("*")].filter((part) => part.getBoundingClientRect().right > right || part.scrollWidth > part.offsetWidth + 1).map(({ textContent }) => textContent);
     }));
     assert.deepEqual(outside, []);
+    const below = await figure.locator(".player-graph").evaluate((graph) => graph.getBoundingClientRect().bottom - Math.max(...[...graph.querySelectorAll(".tg-node")].map((node) => node.getBoundingClientRect().bottom)));
+    assert.ok(below >= 4, `${lang}: ${below} pixels below the last box`);
     await page.done();
   }
 });

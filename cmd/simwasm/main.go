@@ -152,6 +152,7 @@ func exploration(w *jsonw.Writer, source string, options, progress js.Value) {
 		mistakes(w, errs)
 		return
 	}
+	w.Key("explores").Bool(parsed.Choices() != nil)
 	found, errs := explore.Run(forever{}, parsed, explore.Options{
 		States: number(options, "states", 0), Memory: number(options, "memory", 0),
 		Progress: func(p explore.Progress) { progress.Invoke(p.States, p.Depth) },

@@ -39,25 +39,13 @@ func is(n *html.Node, class string) bool {
 	if n.Type != html.ElementNode {
 		return false
 	}
-	for rest := attr(n, "class"); len(rest) >= len(class); {
-		i := strings.Index(rest, class)
-		if i < 0 {
-			return false
-		}
-		end := i + len(class)
-		if (i == 0 || blank(rest[i-1])) && (end == len(rest) || blank(rest[end])) {
+	for name := range strings.FieldsFuncSeq(attr(n, "class"), isBlank) {
+		if name == class {
 			return true
-		}
-		rest = rest[end:]
-		for rest != "" && !blank(rest[0]) { // the rest of the word
-			rest = rest[1:]
 		}
 	}
 	return false
 }
-
-// blank says whether a byte parts the classes of an element.
-func blank(c byte) bool { return isBlank(rune(c)) }
 
 // elements are those below n, in document order, as a list, so that whoever goes
 // over it may change the tree.

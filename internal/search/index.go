@@ -133,7 +133,7 @@ func Digested(p *Page) *Digest {
 			if i == 0 {
 				title = p.Title
 			}
-			for n, key := range titleKeys(title) {
+			for n, key := range titleKeys(split(title)) {
 				e := all[titleMark+key]
 				if e == nil {
 					e = &digested{term: titleMark + key}

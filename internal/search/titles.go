@@ -31,10 +31,10 @@ const (
 // same from each later word on. In a run of ideographs and kana, a word is taken
 // to begin where ideographs or katakana follow another script. A query's key is
 // the first.
-func titleKeys(title string) []string {
+func titleKeys(title []word) []string {
 	var whole strings.Builder
 	var begins []int
-	for i, w := range split(title) {
+	for i, w := range title {
 		if i > 0 {
 			whole.WriteByte(' ')
 		}
@@ -75,15 +75,7 @@ func (r *Reader) titles(words []word) scores {
 	if len(words) == 0 {
 		return nil
 	}
-	var parts []string
-	for _, w := range words {
-		if w.sort == kana {
-			parts = append(parts, w.text)
-		} else {
-			parts = append(parts, w.terms[0])
-		}
-	}
-	key := titleMark + strings.Join(parts, " ")
+	key := titleMark + titleKeys(words)[0]
 	more := scores{}
 	r.lookup(key, true, func(term string, list []posting) {
 		for _, p := range list {

@@ -49,7 +49,6 @@ type themeAssets struct {
 	done   map[string]*publishedAsset
 	open   []string        // being published, to find cycles
 	bundle *publishedAsset // themeStyles in one: less to fetch, and less to compress; nil if there is none of them
-	page   *publishedAsset // themeScripts likewise
 	parts  *scriptParts
 	memo   *Memo
 	asked  map[string]bool // that something refers to by its own name
@@ -84,13 +83,11 @@ func loadAssets(fsys fs.FS, a addresses, memo *Memo, scripts []string, extra fun
 		return nil, nil, err
 	}
 	extra(t.src)
+	if page := pageImports(t.src); page != nil {
+		t.src[pageScript] = page
+	}
 	t.parts = partsOf(t.src, scripts)
 	var diags []diag.Diagnostic
-	if len(t.parts.imports[pageScript]) > 0 {
-		data, d := t.script(pageScript)
-		diags = append(diags, d...)
-		t.page = &publishedAsset{output: hashedName("page.js", data), data: data}
-	}
 	for _, name := range sortedKeys(t.src) {
 		if t.parts.inlined[name] {
 			continue // url publishes it by itself, should it be asked for
@@ -125,14 +122,6 @@ func (t *themeAssets) theme() []string {
 		return nil
 	}
 	return []string{t.fileURL(t.bundle.output)}
-}
-
-// pageScripts returns the address of what the scripts of every page are in one.
-func (t *themeAssets) pageScripts() []string {
-	if t.page == nil {
-		return nil
-	}
-	return []string{t.fileURL(t.page.output)}
 }
 
 // url returns the address of an asset, or "" if there is none of that name.
@@ -170,22 +159,17 @@ func (t *themeAssets) publish(name string) (*publishedAsset, []diag.Diagnostic) 
 			"refers to itself: %s", strings.Join(append(t.open, name), " → "))}
 	}
 	t.open = append(t.open, name)
-	data, diags := t.made(name)
+	var data []byte
+	var diags []diag.Diagnostic
+	if isBundled(name) {
+		data, diags = t.script(name)
+	} else if data, diags = t.rewrite(name, t.src[name], nil); len(diags) == 0 {
+		data, diags = minified(name, data)
+	}
 	t.open = t.open[:len(t.open)-1]
 	a := &publishedAsset{output: hashedName(name, data), data: data}
 	t.done[name] = a
 	return a, diags
-}
-
-func (t *themeAssets) made(name string) ([]byte, []diag.Diagnostic) {
-	if isBundled(name) {
-		return t.script(name)
-	}
-	data, diags := t.rewrite(name, t.src[name], nil)
-	if len(diags) > 0 {
-		return nil, diags
-	}
-	return minified(name, data)
 }
 
 // hashedName is the published name of a file in assets/.
@@ -232,7 +216,8 @@ func (t *themeAssets) rewrite(name string, src []byte, parts map[string]bool) ([
 		file, tail := ref, suffixAfterPath(ref)
 		file = path.Join(path.Dir(name), strings.TrimSuffix(file, tail))
 		if _, known := t.src[file]; !known {
-			if pattern == cssReference || !strings.HasPrefix(file, "../") && imports(src[:i-1]) {
+			static, dynamic := imports(src[:m[0]])
+			if pattern == cssReference || !strings.HasPrefix(file, "../") && (static || dynamic) {
 				line, col := diag.Position(src, i)
 				diags = append(diags, diag.Errorf(path.Join(assetsDir, name), line, col, "no file %s in %s/", file, assetsDir).
 					WithHint(nearest.Hint(file, sortedKeys(t.src))))
@@ -263,16 +248,6 @@ func (t *themeAssets) rewrite(name string, src []byte, parts map[string]bool) ([
 	return out.Bytes(), diags
 }
 
-var jsImport = regexp.MustCompile(`(?:^|[^\w$.])(?:from|import)\s*\(?\s*$`)
-
-// imports says whether a script's text goes on with the name of what it imports. A
-// line that is a comment imports nothing.
-func imports(before []byte) bool {
-	line := before[bytes.LastIndexByte(before, '\n')+1:]
-	start := bytes.TrimSpace(line)
-	return jsImport.Match(line) && !bytes.HasPrefix(start, []byte("//")) && !bytes.HasPrefix(start, []byte("*"))
-}
-
 // files lists the published files.
 func (t *themeAssets) files() []file {
 	var files []file
@@ -281,13 +256,6 @@ func (t *themeAssets) files() []file {
 			name: t.bundle.output,
 			from: origin{what: "the theme's stylesheet"},
 			make: plain(t.bundle.data),
-		})
-	}
-	if t.page != nil {
-		files = append(files, file{
-			name: t.page.output,
-			from: origin{what: "the theme's script"},
-			make: plain(t.page.data),
 		})
 	}
 	for _, name := range sortedKeys(t.done) {

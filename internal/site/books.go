@@ -276,7 +276,7 @@ func (b *build) pressLeaf(v *volume, i int) (out pressed) {
 			return nil
 		}
 		width, height, _ := pictureSize(".svg", data)
-		return []book.Picture{{Src: b.fileURL(path.Join(path.Dir(l.page.output), framesID(id)+".svg")), Alt: words.T("book.frames", nil), Width: width, Height: height}}
+		return []book.Picture{{Src: b.fileURL(outputBeside(l.page, framesID(id), ".svg")), Alt: words.T("book.frames", nil), Width: width, Height: height}}
 	})
 	onPaper.RenameIDs(func(id string) string { return l.id + ":" + id })
 	onPaper.Link(func(href string) string {

@@ -16,7 +16,7 @@ func figureFiles(b *build) []file {
 	var files []file
 	beside := func(p *page, id, ext, what string, data func() ([]byte, error)) {
 		files = append(files, file{
-			name: path.Join(path.Dir(p.output), id+ext),
+			name: outputBeside(p, id, ext),
 			from: origin{file: p.shown.page.File, what: what + " of " + id + " in"},
 			make: func() (made, error) {
 				data, err := data()
@@ -61,6 +61,9 @@ func figureID(name string, n int) string {
 // framesID is what the picture of a figure's key frames is called. The dot keeps it
 // apart from figures.
 func framesID(id string) string { return id + ".frames" }
+
+// outputBeside is the output path of a figure's file.
+func outputBeside(p *page, id, ext string) string { return path.Join(path.Dir(p.output), id+ext) }
 
 // fileBeside is the address of a figure's file as seen from its page, which may
 // weigh only so much.

@@ -25,7 +25,7 @@ func (b *build) site(lang string) *render.Site {
 		Footer: template.HTML(b.footer(lang)),
 		CSS:    b.assets.theme(),
 		OwnCSS: styles,
-		JS:     append(b.assets.pageScripts(), scripts...),
+		JS:     append(b.assets.urls(pageScript), scripts...),
 		HeadJS: b.assets.urls(themeHeadScripts...),
 		Reload: b.in.Reload,
 

@@ -1,6 +1,7 @@
 package site
 
 import (
+	"bytes"
 	"fmt"
 	"maps"
 	"path"
@@ -14,9 +15,19 @@ import (
 	"github.com/evanw/esbuild/pkg/api"
 )
 
-// pageScript is what the scripts of every page, themeScripts, are in one; no asset
-// can have the name.
-const pageScript = "page.js:"
+// pageScript imports the scripts of every page, themeScripts, so that they are one.
+// No file has the name, since theirs are clean paths.
+const pageScript = "./page.js"
+
+// pageImports is the source of pageScript, nil if there is nothing to import.
+func pageImports(src map[string][]byte) (text []byte) {
+	for _, name := range themeScripts {
+		if src[name] != nil {
+			text = fmt.Appendf(text, "import \"./%s\";\n", name)
+		}
+	}
+	return text
+}
 
 // assetSpace is esbuild's namespace of what is in assets/.
 const assetSpace = "assets"
@@ -29,47 +40,48 @@ type scriptParts struct {
 	importer map[string][]string // the inverse of imports
 }
 
-var staticImport = regexp.MustCompile(`(?m)^[ \t]*(?:import|export)\b(?:[ \t\n]*[\w$*{][^'"();]*?\bfrom)?[ \t\n]*["'](\.\.?/[^"'\s]+)["']`)
-
-// partsOf reads the scripts among the sources. themeScripts are imported by pageScript;
-// others, which pages load too, are nobody's part.
+// partsOf reads the scripts among the sources. Others, which pages load too, are
+// nobody's part.
 func partsOf(src map[string][]byte, others []string) *scriptParts {
 	p := &scriptParts{map[string][]string{}, map[string]bool{}, map[string]bool{}, map[string][]string{}}
-	add := func(from, to string) {
-		p.imports[from] = append(p.imports[from], to)
-		p.importer[to] = append(p.importer[to], from)
-	}
 	for _, name := range others {
 		p.apart[name] = true
-	}
-	for _, name := range themeScripts {
-		if src[name] != nil && isBundled(name) {
-			add(pageScript, name)
-		}
 	}
 	for _, name := range sortedKeys(src) {
 		if !isScript(name) {
 			continue
 		}
-		static := map[int]bool{}
-		for _, m := range staticImport.FindAllSubmatchIndex(src[name], -1) {
-			static[m[2]] = true
-		}
 		for _, m := range jsReference.FindAllSubmatchIndex(src[name], -1) {
 			to := path.Join(path.Dir(name), string(src[name][m[2]:m[3]]))
-			if static[m[2]] && isBundled(name) && isBundled(to) && src[to] != nil && path.Dir(to) == path.Dir(name) {
-				add(name, to)
+			static, _ := imports(src[name][:m[0]])
+			if static && isBundled(name) && isBundled(to) && src[to] != nil && path.Dir(to) == path.Dir(name) {
+				p.imports[name] = append(p.imports[name], to)
+				p.importer[to] = append(p.importer[to], name)
 			} else {
 				p.apart[to] = true
 			}
 		}
 	}
-	for _, root := range append(sortedKeys(src), pageScript) {
+	for _, root := range sortedKeys(src) {
 		for part := range p.of(root) {
 			p.inlined[part] = true
 		}
 	}
 	return p
+}
+
+var jsImport = regexp.MustCompile(`(?:^|[^\w$.])(?:from|import)\s*(\(?)\s*$`)
+
+// imports says whether a script's text goes on with the name of what it imports, by
+// a statement or when it gets there. A line that is a comment imports nothing.
+func imports(before []byte) (static, dynamic bool) {
+	line := before[bytes.LastIndexByte(before, '\n')+1:]
+	start := bytes.TrimSpace(line)
+	m := jsImport.FindSubmatch(line)
+	if m == nil || bytes.HasPrefix(start, []byte("//")) || bytes.HasPrefix(start, []byte("*")) {
+		return false, false
+	}
+	return len(m[1]) == 0, len(m[1]) > 0
 }
 
 func isScript(name string) bool { ext := path.Ext(name); return ext == ".js" || ext == ".mjs" }
@@ -109,13 +121,7 @@ func (t *themeAssets) script(name string) ([]byte, []diag.Diagnostic) {
 	sources := map[string][]byte{}
 	var diags []diag.Diagnostic
 	for _, part := range append(slices.Sorted(maps.Keys(parts)), name) {
-		src := t.src[part]
-		if part == name && name == pageScript {
-			for _, script := range t.parts.imports[name] {
-				src = fmt.Appendf(src, "import \"./%s\";\n", script)
-			}
-		}
-		out, d := t.rewrite(part, src, parts)
+		out, d := t.rewrite(part, t.src[part], parts)
 		diags = append(diags, d...)
 		sources[part] = out
 	}
